@@ -46,3 +46,47 @@ function(cisterna_nanopb target proto options)
   target_include_directories(${target} SYSTEM PUBLIC ${out})
   target_link_libraries(${target} PUBLIC cisterna_third_party_nanopb)
 endfunction()
+
+# cisterna_third_party_sodium: on the host the packaged library, for ARM the few files the six primitives need.
+if(NOT CISTERNA_MCU)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(CISTERNA_SODIUM REQUIRED IMPORTED_TARGET GLOBAL libsodium)
+  add_library(cisterna_third_party_sodium INTERFACE)
+  target_link_libraries(cisterna_third_party_sodium INTERFACE PkgConfig::CISTERNA_SODIUM)
+else()
+  cisterna_require_source(libsodium src/libsodium/include/sodium.h)
+  set(sodium ${CISTERNA_SOURCES_DIR}/libsodium/src/libsodium)
+  # What configure would write: the version out of the package's own configure.ac.
+  file(STRINGS ${CISTERNA_SOURCES_DIR}/libsodium/configure.ac lines REGEX "^(AC_INIT|SODIUM_LIBRARY_VERSION_)")
+  string(REGEX MATCH "\\[libsodium\\],\\[([0-9.]+)\\]" _ "${lines}")
+  set(VERSION ${CMAKE_MATCH_1})
+  string(REGEX MATCH "SODIUM_LIBRARY_VERSION_MAJOR=([0-9]+)" _ "${lines}")
+  set(SODIUM_LIBRARY_VERSION_MAJOR ${CMAKE_MATCH_1})
+  string(REGEX MATCH "SODIUM_LIBRARY_VERSION_MINOR=([0-9]+)" _ "${lines}")
+  set(SODIUM_LIBRARY_VERSION_MINOR ${CMAKE_MATCH_1})
+  set(sodium_made ${CMAKE_BINARY_DIR}/third_party/sodium/include)
+  configure_file(${sodium}/include/sodium/version.h.in ${sodium_made}/sodium/version.h @ONLY)
+  configure_file(${sodium}/include/sodium/export.h ${sodium_made}/sodium/export.h COPYONLY)
+
+  cisterna_third_party(cisterna_third_party_sodium
+    ${sodium}/crypto_aead/chacha20poly1305/sodium/aead_chacha20poly1305.c
+    ${sodium}/crypto_auth/hmacsha256/auth_hmacsha256.c
+    ${sodium}/crypto_core/ed25519/ref10/ed25519_ref10.c
+    ${sodium}/crypto_hash/sha256/cp/hash_sha256_cp.c
+    ${sodium}/crypto_hash/sha256/hash_sha256.c
+    ${sodium}/crypto_hash/sha512/cp/hash_sha512_cp.c
+    ${sodium}/crypto_hash/sha512/hash_sha512.c
+    ${sodium}/crypto_onetimeauth/poly1305/donna/poly1305_donna.c
+    ${sodium}/crypto_onetimeauth/poly1305/onetimeauth_poly1305.c
+    ${sodium}/crypto_scalarmult/curve25519/ref10/x25519_ref10.c
+    ${sodium}/crypto_scalarmult/curve25519/scalarmult_curve25519.c
+    ${sodium}/crypto_sign/ed25519/ref10/open.c
+    ${sodium}/crypto_sign/ed25519/ref10/sign.c
+    ${sodium}/crypto_stream/chacha20/ref/chacha20_ref.c
+    ${sodium}/crypto_stream/chacha20/stream_chacha20.c
+    ${sodium}/crypto_verify/sodium/verify.c
+    ${PROJECT_SOURCE_DIR}/implant_fw/port_mcu/sodium_port.c)
+  target_compile_definitions(cisterna_third_party_sodium PRIVATE CONFIGURED=1 INTERFACE SODIUM_STATIC PRIVATE SODIUM_STATIC)
+  target_include_directories(cisterna_third_party_sodium SYSTEM
+    PUBLIC ${sodium_made} ${sodium}/include PRIVATE ${sodium_made}/sodium ${sodium}/include/sodium)
+endif()

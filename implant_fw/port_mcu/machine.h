@@ -1,0 +1,14 @@
+// What an image may ask of its start-up code.
+#pragma once
+
+#include <cstdint>
+
+namespace cisterna::port_mcu {
+
+/// The most stack used since reset, in bytes (0 to 6,144), from the paint that start-up laid.
+[[nodiscard]] std::uint32_t deepest_stack_bytes();
+
+}  // namespace cisterna::port_mcu
+
+/// What start-up calls once memory is laid out; the answer is the exit status of the emulated machine.
+extern "C" int cisterna_image_main();
