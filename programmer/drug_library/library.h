@@ -1,0 +1,79 @@
+// The drug library of a clinic: one entry a concentration, soft limits for the programmer, hard limits for the implant's
+// limit card. Read from TOML, checked, signed by the library key; only a signed library prescribes. R-DRUG-001
+//
+// Refuses (Problem with a code, a sentence and the place): unreadable file, unknown or missing key, a value without unit,
+// limits out of order (lower hard <= lower soft <= usual <= upper soft <= upper hard), a fixed concentration outside its
+// range, two entries of the same drug and concentration, a default concentration or default dose (none exists), a
+// signature that does not fit (kUnsigned), a version older than the one in use (kOlder), an expired library (kExpired).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "units/amount.h"
+#include "units/result.h"
+
+namespace cisterna::drug_library {
+
+enum class RiskClass : std::uint8_t { kWithdrawal = 1, kOverdose = 2, kSafe = 3 };
+
+enum class LibraryFault : std::uint8_t {
+  kUnreadable, kSyntax, kUnknownKey, kMissingKey, kValue, kOrder, kDuplicate, kDefaultGiven, kUnsigned, kOlder, kExpired
+};
+struct LibraryProblem {
+  LibraryFault code = LibraryFault::kUnreadable;
+  std::string message;               // what is wrong and what to do
+  std::string place;                 // file and key
+};
+
+struct DailyLimits {                 // per 24 h; a missing soft limit equals its hard one
+  std::optional<Amount> lower_hard, lower_soft, upper_soft;
+  Amount upper_hard;
+};
+
+struct Source {                      // where a number comes from, and whether it was confirmed in an original document
+  std::string field, text;
+  bool verified = false;
+};
+
+struct Entry {
+  std::uint16_t code = 0;            // one a drug, shared by its concentrations
+  std::string name;                  // tall-man
+  AmountKind kind = AmountKind::kMass;
+  RiskClass risk = RiskClass::kWithdrawal;
+  std::string route, care_area;
+  Concentration concentration_min, concentration_max;    // equal: a fixed concentration
+  std::vector<std::string> modes;    // "continuous", "flex", ... "single_bolus", "patient_bolus", "bridge"
+  std::optional<Amount> start_lowest, start_highest;
+  DailyLimits daily;
+  std::optional<Amount> usual_daily;
+  int rise_soft_percent = 0;         // per change, confirmed with a reason
+  int rise_hard_percent = 0;         // per 24 h, on the card; 0: not limited
+  Amount per_hour_hard, per_day_hard;
+  std::optional<Amount> bolus_soft, bolus_hard;
+  int stability_days = 0;
+  int stability_first_fill_days = 0; // 0: as stability_days
+  std::vector<std::string> pump_models, forbidden_routes;
+  std::vector<Source> sources;
+  bool verified = false;             // every source confirmed
+  std::vector<std::uint8_t> signed_card;   // limit card bytes + signature; empty before signing
+};
+
+struct Library {
+  std::string name;
+  std::uint32_t version = 0;
+  std::string expires;               // YYYY-MM-DD
+  std::vector<Entry> entries;
+  bool is_signed = false;
+  std::string signer;                // fingerprint of the signing key, for the screen
+
+  [[nodiscard]] const Entry* find(std::uint16_t code, Concentration concentration) const;
+  [[nodiscard]] const Entry* find(const std::string& name, Concentration concentration) const;   // tall-man or plain case
+};
+
+// Reads and checks every *.toml of a folder (or one file).
+[[nodiscard]] Result<Library, LibraryProblem> read_library(const std::string& path);
+
+}  // namespace cisterna::drug_library
