@@ -20,7 +20,8 @@ namespace cisterna::noise {
 
 inline constexpr std::size_t kMaxMessage = 65'535;
 
-// Everything but `pattern`, `primitives` and `rng` (which must outlive the handshake) is copied.
+// Everything is copied but `pattern`, `primitives` and `rng`, which must outlive the handshake (name a constant
+// pattern).
 struct HandshakeConfig {
   const HandshakePattern& pattern;
   Role role;
@@ -54,8 +55,8 @@ class HandshakeState {
   // Every message of the pattern went through; split() is next.
   [[nodiscard]] bool is_complete() const;
 
-  // Hands over the two directions and wipes this state but its hash. In a one-way pattern the direction towards the
-  // initiator stays without a key. Errors: kNotInitialized, kOutOfTurn.
+  // Hands over the two directions and wipes this state but its hash and remote_static(). In a one-way pattern the
+  // direction towards the initiator stays without a key. Errors: kNotInitialized, kOutOfTurn.
   [[nodiscard]] Result<Done, NoiseReason> split(TransportState& send, TransportState& receive);
 
   // Binds a session to its transcript (section 11.2); final once is_complete(), and kept by split().
@@ -67,7 +68,6 @@ class HandshakeState {
   void wipe();
 
  private:
-  using Outcome = Result<std::size_t, NoiseReason>;
   // What a message may change; kept aside while one is processed.
   struct Changing {
     SymmetricState symmetric;
@@ -76,8 +76,8 @@ class HandshakeState {
 
   [[nodiscard]] bool keys_match(const HandshakeConfig& config) const;
   void mix_pre_messages();
-  [[nodiscard]] Outcome write_tokens(MutableBytes out, Bytes payload);
-  [[nodiscard]] Outcome read_tokens(MutableBytes payload_out, Bytes message);
+  [[nodiscard]] Result<Done, NoiseReason> write_tokens(MutableBytes out, Bytes payload);
+  [[nodiscard]] Result<Done, NoiseReason> read_tokens(MutableBytes payload_out, Bytes message);
   [[nodiscard]] Result<Done, NoiseReason> write_token(Token token, MutableBytes& out);
   [[nodiscard]] Result<Done, NoiseReason> read_token(Token token, Bytes& message);
   [[nodiscard]] Result<Done, NoiseReason> mix_secret(Token token);

@@ -23,6 +23,8 @@ class SymmetricState {
   [[nodiscard]] std::span<const std::uint8_t, 32> handshake_hash() const { return h_; }
   [[nodiscard]] std::size_t overhead() const { return cipher_.overhead(); }
   [[nodiscard]] SymmetricState clone() const;
+  // Forgets everything but the hash.
+  void wipe_keys();
 
  private:
   CipherState cipher_;
