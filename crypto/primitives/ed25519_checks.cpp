@@ -5,7 +5,7 @@ namespace {
 
 using Number = Block<32>;  // little-endian
 
-// RFC 8032 section 5.1: L = 2^252 + 27742317777372353535851937790883648493.
+// A public constant, RFC 8032 section 5.1: L = 2^252 + 27742317777372353535851937790883648493.
 constexpr Number kGroupOrder{0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
                              0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
                              0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
@@ -13,7 +13,8 @@ constexpr Number kGroupOrder{0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd
 constexpr Number kFieldPrime{0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                              0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                              0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
-// The y coordinates of the eight points of small order; the sign bit is taken off before comparing.
+// A public constant of the curve (RFC 7748 section 7): the y coordinates of the eight points of small order; the sign
+// bit is taken off before comparing.
 constexpr std::array<Number, 5> kSmallOrderY{{
     {},      // order 4
     {0x01},  // order 1

@@ -1,0 +1,93 @@
+"""The checks of the ARM build: symbols, planted images that must not link, the probe's run, the stack guard, sizes. R-HOUSE-003
+
+Usage: mcu_checks.py --build build/mcu   (after the mcu preset was built)
+"""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent
+TEXT_BUDGET = 128 * 1024
+STATIC_BUDGET = 16 * 1024
+STACK_AND_GUARD = 6 * 1024 + 256
+# planted image -> what the linker must say
+MUST_NOT_LINK = {
+    "allocator": "allocator in the implant image",
+    "new": "undefined reference to `operator new",
+    "float": "floating point in the implant image",
+}
+
+
+def run(command, **more):
+    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
+
+
+def emulate(image):
+    return run(["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "none",
+                "-semihosting-config", "enable=on,target=native", "-kernel", str(image)], timeout=60,
+               stdin=subprocess.DEVNULL)
+
+
+def check_symbols(build):
+    done = run([sys.executable, str(HERE / "implant_symbols.py"), "--nm", "arm-none-eabi-nm", "--objects",
+                str(build / "implant_objects.txt"), "--third-party", str(build / "third_party_objects.txt")])
+    return done.returncode == 0, done.stdout.strip()
+
+
+def check_planted(build):
+    for name, words in MUST_NOT_LINK.items():
+        done = run(["cmake", "--build", str(build), "--target", f"cisterna_image_planted_{name}"])
+        if done.returncode == 0:
+            return False, f"planted {name} linked"
+        if words not in done.stdout + done.stderr:
+            return False, f"planted {name} was refused for another reason:\n{done.stdout}{done.stderr}"
+    return True, f"{len(MUST_NOT_LINK)} planted images refused by the linker, each for its reason"
+
+
+def check_probe(build):
+    done = emulate(build / "bin" / "cisterna_image_probe.elf")
+    text = done.stdout + done.stderr
+    return done.returncode == 0 and "probe: every implant library is linked" in text, f"exit {done.returncode}: {text.strip()}"
+
+
+def check_guard(build):  # R-HOUSE-004
+    done = emulate(build / "bin" / "cisterna_image_planted_overflow.elf")
+    text = done.stdout + done.stderr
+    good = done.returncode == 70 and "planted: recursing" in text and "fault: the processor stopped" in text
+    return good, f"endless recursion ends with exit {done.returncode}: {text.strip().splitlines()[-1] if text.strip() else ''}"
+
+
+def check_images(build):
+    """No image that links holds a forbidden symbol, and each is within the budgets."""
+    said = []
+    for image in sorted((build / "bin").glob("*.elf")):
+        names = run(["arm-none-eabi-nm", str(image)]).stdout
+        found = re.findall(r"\b(_malloc_r|malloc|_sbrk|_Zn[wa]\w+|__aeabi_[fd](?:add|sub|mul|div)|__cxa_throw|__dynamic_cast)$",
+                           names, re.M)
+        if found:
+            return False, f"{image.name} holds {found}"
+        text, data, bss = (int(n) for n in run(["arm-none-eabi-size", str(image)]).stdout.splitlines()[1].split()[:3])
+        static = data + bss - STACK_AND_GUARD
+        said.append(f"{image.name}: code {text} of {TEXT_BUDGET}, static {static} of {STATIC_BUDGET} bytes")
+        if text > TEXT_BUDGET or static > STATIC_BUDGET:
+            return False, said[-1]
+    return bool(said), "\n".join(said)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    build = parser.parse_args().build.resolve()
+    bad = 0
+    for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
+                        ("guard", check_guard), ("images", check_images)):
+        good, text = check(build)
+        bad += not good
+        print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

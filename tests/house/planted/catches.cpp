@@ -1,0 +1,8 @@
+int other();
+int check() {
+  try {
+    return other();
+  } catch (...) {
+    return 0;
+  }
+}

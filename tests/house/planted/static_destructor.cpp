@@ -1,0 +1,5 @@
+struct Wiped {
+  ~Wiped();
+  int value = 0;
+};
+Wiped wiped;

@@ -1,0 +1,1 @@
+float scaled(float rate) { return rate * 1.5F; }

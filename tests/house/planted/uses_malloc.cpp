@@ -1,0 +1,2 @@
+#include <cstdlib>
+void* make() { return std::malloc(4); }

@@ -1,0 +1,2 @@
+#include <optional>
+int read(const std::optional<int>& maybe) { return maybe.value(); }
