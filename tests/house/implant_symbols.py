@@ -1,4 +1,4 @@
-"""Which undefined symbols an object of the implant profile may not have, and the check of a list of objects. R-HOUSE-003
+"""Which undefined symbols an object of the implant profile may not have; checks a list of objects. R-HOUSE-003
 
 Usage: implant_symbols.py --nm NM --objects LIST [--third-party LIST]; LIST is a file with one object a line.
 """

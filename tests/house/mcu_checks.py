@@ -1,4 +1,4 @@
-"""The checks of the ARM build: symbols, planted images that must not link, the probe's run, the stack guard, sizes. R-HOUSE-003
+"""Checks the ARM build: symbols, images that must not link, the run of the probe, the stack guard, sizes. R-HOUSE-003
 
 Usage: mcu_checks.py --build build/mcu   (after the mcu preset was built)
 """

@@ -1,9 +1,9 @@
-"""What no file of the project may hold: keys, secrets, paths of one machine, hosts of package archives, pages that are not
-here. R-HOUSE-005
+"""What no file of the project may hold: keys, secrets, paths of one machine, hosts of package archives, names of pages that
+are not here. R-HOUSE-005
 
 Usage: no_literals.py [--root DIR] checks the tree; no_literals.py --planted plants each once and looks for its rule.
-A published constant (a group order, a digest from a standard) is marked on its line or in the 15 lines before it with the
-words "public constant" and where it was published.
+A published constant (a group order, a digest from a standard) is marked on its line or in the 15 lines before it with
+the words "public constant" and where it was published.
 """
 import argparse
 import pathlib
@@ -22,9 +22,10 @@ BINARY = {".png", ".pdf", ".bin", ".ttf", ".gz", ".zip"}
 HOSTS = ("debian", "org"), ("ubuntu", "com"), ("npmjs", "com"), ("npmjs", "org"), ("pypi", "org"), ("crates", "io"), \
         ("pythonhosted", "org"), ("golang", "org"), ("docker", "io"), ("rubygems", "org")
 WORKSHOP = ("chat", "bot"), ("sub", "agent"), ("language", "model")
+BYTE = r"(?:0[xX][0-9A-Fa-f]{1,2}|\d{1,3})"
 PATTERNS = {
     "key_in_hex": re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64,}(?![0-9A-Fa-f])"),
-    "key_in_bytes": re.compile(r"(?<![\w.])(?:(?:0[xX][0-9A-Fa-f]{1,2}|\\x[0-9A-Fa-f]{2}|\d{1,3})(?:[\s,\"]|std::byte|[{}])*){32,}"),
+    "key_in_bytes": re.compile(rf"(?<![\w.]){BYTE}(?:\}}?\s*,\s*(?:std::byte\{{)?{BYTE}){{31,}}|(?:\\x[0-9A-Fa-f]{{2}}[\s\"]*){{32,}}"),
     "key_in_base64": re.compile(r"\"[A-Za-z0-9+/]{43}=\""),
     "private_key": re.compile("-----" + r"BEGIN [A-Z ]*PRIVATE KEY"),
     "password": re.compile(r"(?i)\b(?:password|passphrase|secret|api_?key|token)\w*\s*[:=]\s*\"[^\"\s{}$<>]{6,}\""),
@@ -44,6 +45,8 @@ def plain(text):
     """Few different values, or a counting run: no key but a pattern someone filled in."""
     values = [int(v, 16) if h else int(d) for h, v, d in
               re.findall(r"(?:(0[xX]|\\x)([0-9A-Fa-f]{1,2})|\b(\d{1,3}))\b", text)]
+    if '"' in text and "x" not in text:  # base64
+        return False
     if len(values) < 32:
         digits = re.sub(r"[^0-9A-Fa-f]", "", text)
         values = [int(digits[i:i + 2], 16) for i in range(0, len(digits) - 1, 2)]
@@ -104,7 +107,9 @@ def planted():
         "README.md": "x\n",
     }
     more = {
-        "key_in_bytes": "const unsigned char k[32] = {" + ", ".join(str(b) for b in key) + "};\n",
+        "key_in_bytes": "std::array k{" + "".join(f"std::byte{{{b:#x}}}, " for b in key) + "};\n",
+        "key_in_bytes ": 'const char* k = "' + "".join(f"\\x{b:02x}" for b in key) + '";\n',
+        " key_in_bytes": "const unsigned char k[32] = {" + ", ".join(str(b) for b in key) + "};\n",
         "key_in_hex": "k: " + (key + key).hex().upper() + "\n",
     }
     bad = [f"no planted case for {rule}" for rule in sorted(set(PATTERNS) - set(cases))]
@@ -119,7 +124,7 @@ def planted():
         bad.append(f"the clean tree is refused: {sorted(named(clean))}")
     for rule, text in [*cases.items(), *more.items()]:
         got = named(clean | {"planted.cpp": text})
-        if got != {rule}:
+        if got != {rule.strip()}:
             bad.append(f"planted {rule}: named {sorted(got)}")
     print("\n".join(bad + [f"no literals: {len(cases) + len(more)} planted, {len(bad)} wrong"]))
     return 1 if bad else 0
