@@ -1,8 +1,9 @@
 // run_calc: `cisterna calc NAME --option value ... [--json]`, the calculators of the programmer for scripts and tests.
 //
-// `args` starts behind the word `calc`. Every quantity carries its unit. Human text by default, one JSON object with --json
-// (errors too, on `out`); human errors go to `err`. Returns 0 computed; 1 computed with a finding other than acceptable,
-// within_label, none or shown (all keys still printed); 2 bad input or usage. Never throws. R-CLI-002 R-CLI-003
+// `args` starts behind the word `calc`. Every quantity carries its unit. Human text by default, one JSON object with
+// --json (errors too, on `out`); human errors go to `err`. Returns 0 computed; 1 computed with a finding other than
+// acceptable, within_label, none or shown (all keys still printed); 2 bad input or usage. Never throws. R-CLI-002
+// R-CLI-003
 #pragma once
 
 #include <iosfwd>

@@ -1,4 +1,5 @@
-// JsonValue: a JSON tree that is built and printed, nothing else; numbers are whole or exact decimal text, never floating.
+// JsonValue: a JSON tree that is built and printed, nothing else; numbers are whole or exact decimal text, never
+// floating.
 //
 // Keys keep their order of insertion. A string that is not UTF-8 is printed with U+FFFD in place of each bad byte. A
 // decimal that is not a JSON number, a key set twice, or set()/push() on the wrong kind is our own bug (abort).
@@ -38,7 +39,7 @@ class JsonValue {
   enum class Kind : std::uint8_t { kScalar, kArray, kObject };
   void append_to(std::string& out, int indent, int depth) const;
   Kind kind_ = Kind::kScalar;
-  std::string scalar_ = "null";  // printed as it stands
+  std::string scalar_ = "null";                             // printed as it stands
   std::vector<std::pair<std::string, JsonValue>> members_;  // an array has empty keys
 };
 

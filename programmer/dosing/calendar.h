@@ -1,4 +1,5 @@
-// Date and Instant: the calendar of refills and the wall clock of patient boluses (Howard Hinnant's date library inside).
+// Date and Instant: the calendar of refills and the wall clock of patient boluses (Howard Hinnant's date library
+// inside).
 //
 // Date: text YYYY-MM-DD, years 1900..9999, no such day refused (2025-02-29). Instant: ISO 8601 with offset,
 // YYYY-MM-DDTHH:MM[:SS](Z|+HH:MM|-HH:MM); without an offset it is refused, offsets beyond 14 h too. R-DOSE-005

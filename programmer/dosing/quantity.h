@@ -1,9 +1,10 @@
 // Quantity: a number with its unit as a person typed it ("500 mcg/mL"), its parser and its formatter.
 //
 // Number: digits with at most one decimal point and at least one digit after the point (".5" yes, "5." no), at most 18
-// digits. No sign, exponent, comma, or other alphabet. One space before the unit is optional. Units: ng mcg mg units; uL mL;
-// s min h d; any amount or volume /h or /d; mg/kg/d; any amount /mL; kg, cm, mL/cm, degC, mmHg; case matters. Everything
-// else is a Problem that names what is wrong and what to type. Mass and units never convert. R-DOSE-003 R-DOSE-004
+// digits. No sign, exponent, comma, or other alphabet. One space before the unit is optional. Units: ng mcg mg units;
+// uL mL; s min h d; any amount or volume /h or /d; mg/kg/d; any amount /mL; kg, cm, mL/cm, degC, mmHg; case matters.
+// Everything else is a Problem that names what is wrong and what to type. Mass and units never convert. R-DOSE-003
+// R-DOSE-004
 #pragma once
 
 #include <cstdint>
@@ -56,7 +57,8 @@ struct Quantity {
 // Any quantity. Problems: kEmpty, kNumberSyntax, kSign, kExponent, kComma, kTooManyDigits, kUnitMissing, kUnitUnknown.
 [[nodiscard]] Result<Quantity, Problem> parse_quantity(std::string_view text, std::string_view field);
 // The same, and the unit must belong to `expected` (else kUnitWrong).
-[[nodiscard]] Result<Quantity, Problem> parse_quantity(std::string_view text, Dimension expected, std::string_view field);
+[[nodiscard]] Result<Quantity, Problem> parse_quantity(std::string_view text, Dimension expected,
+                                                       std::string_view field);
 // A plain number without unit (days, counts, percent, laboratory values); a unit behind it is kNumberSyntax.
 [[nodiscard]] Result<Exact, Problem> parse_number(std::string_view text, std::string_view field);
 // A plain whole number 0..1,000,000.
@@ -79,8 +81,8 @@ struct Quantity {
 
 // Typed values back to exact numbers in base units.
 [[nodiscard]] Exact exact_ml(Volume v);
-[[nodiscard]] Exact exact_base(Amount a);                  // mcg or units
-[[nodiscard]] Exact exact_base_per_ml(Concentration c);    // mcg/mL or units/mL
+[[nodiscard]] Exact exact_base(Amount a);                // mcg or units
+[[nodiscard]] Exact exact_base_per_ml(Concentration c);  // mcg/mL or units/mL
 [[nodiscard]] Exact exact_ml_per_day(Flow f);
 
 }  // namespace cisterna::dosing

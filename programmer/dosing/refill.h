@@ -1,10 +1,10 @@
 // Refill dates: when the reservoir will be low, when the drug is too old, and what governs the next visit.
 //
-// low = date + floor((fill - low volume) / rate); worst case = date + floor((fill - low volume) / (1.145 x rate)); cap =
-// earliest of stability, expiry, policy; due = the earlier of low and cap, and of the worst case when the last residual
-// was over_delivery; visit = due - 5 days (unverified). On one day the first of volume, stability, expiry, policy,
-// worst_case is named. Refuses: rate 0 (kZeroDivisor), fill below the low volume or a drug expired before the fill
-// (kImpossible), a date after 9999 (kOutOfRange). R-DOSE-011 R-DOSE-012
+// low = date + floor((fill - low volume) / rate); worst case = date + floor((fill - low volume) / (1.145 x rate)); cap
+// = earliest of stability, expiry, policy; due = the earlier of low and cap, and of the worst case when the last
+// residual was over_delivery; visit = due - 5 days (unverified). On one day the first of volume, stability, expiry,
+// policy, worst_case is named. Refuses: rate 0 (kZeroDivisor), fill below the low volume or a drug expired before the
+// fill (kImpossible), a date after 9999 (kOutOfRange). R-DOSE-011 R-DOSE-012
 #pragma once
 
 #include <cstdint>
@@ -26,10 +26,10 @@ enum class Governor : std::uint8_t { kVolume, kStability, kExpiry, kPolicy, kWor
 
 // What, besides the volume, limits how long a fill may stay.
 struct FillLimits {
-  std::optional<int> stability_days;
-  std::optional<Date> expiry_date;
-  std::optional<int> policy_days;
-  std::optional<ResidualFinding> last_finding;
+  std::optional<int> stability_days{};
+  std::optional<Date> expiry_date{};
+  std::optional<int> policy_days{};
+  std::optional<ResidualFinding> last_finding{};
 };
 
 struct RefillDates {

@@ -1,11 +1,12 @@
 // Residual: what came back at a refill compared with what the programmed rate should have left.
 //
-// expected = fill - rate x days, never below 0 (a reservoir cannot hold less than nothing); discrepancy = actual - expected
-// (positive: gave less); deviation = delivered / (rate x days) - 1. Findings on exact values, equality with a limit is not
-// beyond it, in this order: actual > fill refused (kImpossible); |discrepancy| <= 0.5 mL acceptable; actual 0 and
-// discrepancy < -0.5 mL over_delivery, ran dry (a lower bound); delivered / (rate x days) < 0.25 not_delivering;
-// deviation < -accuracy or discrepancy > 2 mL under_delivery; deviation > accuracy or discrepancy < -2 mL over_delivery;
-// else acceptable. The 0.5 mL and 2 mL limits are general knowledge of the field, unverified. R-DOSE-008 R-DOSE-009
+// expected = fill - rate x days, never below 0 (a reservoir cannot hold less than nothing); discrepancy = actual -
+// expected (positive: gave less); deviation = delivered / (rate x days) - 1. Findings on exact values, equality with a
+// limit is not beyond it, in this order: actual > fill refused (kImpossible); |discrepancy| <= 0.5 mL acceptable;
+// actual 0 and discrepancy < -0.5 mL over_delivery, ran dry (a lower bound); delivered / (rate x days) < 0.25
+// not_delivering; deviation < -accuracy or discrepancy > 2 mL under_delivery; deviation > accuracy or discrepancy < -2
+// mL over_delivery; else acceptable. The 0.5 mL and 2 mL limits are general knowledge of the field, unverified.
+// R-DOSE-008 R-DOSE-009
 #pragma once
 
 #include <cstdint>
@@ -38,14 +39,15 @@ struct ResidualReport {
 
 // fill, expected delivered (rate x days, > 0) and actual in mL, all >= 0. Problems: kImpossible (actual > fill),
 // kZeroDivisor (nothing was to be delivered).
-[[nodiscard]] Result<ResidualReport, Problem> residual_report(const Exact& fill_ml, const Exact& expected_delivered_ml,
-                                                              const Exact& actual_ml,
-                                                              std::int64_t accuracy_per_mille = kPeristalticAccuracyPerMille);
+[[nodiscard]] Result<ResidualReport, Problem> residual_report(
+    const Exact& fill_ml, const Exact& expected_delivered_ml, const Exact& actual_ml,
+    std::int64_t accuracy_per_mille = kPeristalticAccuracyPerMille);
 
 // For workflows, where the implant's own accounts say what should have been delivered.
 [[nodiscard]] Volume expected_residual(Volume fill, Volume delivered);
-[[nodiscard]] Result<ResidualReport, Problem> residual_finding(Volume fill, Volume expected_delivered, Volume actual,
-                                                               std::int64_t accuracy_per_mille = kPeristalticAccuracyPerMille);
+[[nodiscard]] Result<ResidualReport, Problem> residual_finding(
+    Volume fill, Volume expected_delivered, Volume actual,
+    std::int64_t accuracy_per_mille = kPeristalticAccuracyPerMille);
 
 // Pocket fill: injected - measured > 1 mL (20 mL pump) or > 2 mL (40 mL pump). Volumes in mL.
 struct PocketFill {

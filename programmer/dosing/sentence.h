@@ -1,8 +1,8 @@
 // Sentences: the one wording of a therapy shown before a person confirms it.
 //
 // Numbers are exact to 6 decimals for mL and mL/day and 3 for amounts (half away from zero), with thousands separators,
-// `mcg` and never a Greek letter. `MassUnit` is the unit the drug library shows the drug in; amounts in units ignore it.
-// Refuses: concentration 0 (kZeroDivisor), mass beside units (kKindMismatch). R-DOSE-014
+// `mcg` and never a Greek letter. `MassUnit` is the unit the drug library shows the drug in; amounts in units ignore
+// it. Refuses: concentration 0 (kZeroDivisor), mass beside units (kKindMismatch). R-DOSE-014
 #pragma once
 
 #include <cstdint>
