@@ -1,8 +1,9 @@
 // The limit card: what the implant knows of a drug. Yielded by every library entry, signed by the library key, verified
 // and kept by the implant; the programmer's soft limits are not on it. R-MSG-006
 //
-// Bytes: fixed layout, little-endian, kCardBytes long, all fields in the order below, then the 64-byte Ed25519 signature
-// over exactly those bytes. parse_card refuses another length, format or any value out of the ranges said here.
+// Bytes: fixed layout, little-endian, kCardBytes long, all fields in the order below, then the 64-byte Ed25519
+// signature over exactly those bytes. parse_card refuses another length, format or any value out of the ranges said
+// here.
 #pragma once
 
 #include <array>
@@ -15,7 +16,7 @@
 
 namespace cisterna::telemetry {
 
-enum class RiskClass : std::uint8_t { kWithdrawal = 1, kOverdose = 2, kSafe = 3 };   // W, O, S
+enum class RiskClass : std::uint8_t { kWithdrawal = 1, kOverdose = 2, kSafe = 3 };  // W, O, S
 
 // Modes a card may allow: bit = ScheduleMode value; and these.
 inline constexpr std::uint16_t kCardPeriodicBolus = 1U << 8;
@@ -25,28 +26,28 @@ inline constexpr std::uint16_t kCardBridge = 1U << 11;
 
 struct LimitCard {
   std::uint8_t format = 1;
-  std::uint16_t drug = 0;                        // 1..65535
-  std::array<char, 24> name{};                   // tall-man, NUL-padded ASCII
+  std::uint16_t drug = 0;       // 1..65535
+  std::array<char, 24> name{};  // tall-man, NUL-padded ASCII
   AmountKind kind = AmountKind::kMass;
   RiskClass risk = RiskClass::kWithdrawal;
-  std::uint32_t concentration_min = 0;           // base unit per mL, 1..max
+  std::uint32_t concentration_min = 0;  // base unit per mL, 1..max
   std::uint32_t concentration_max = 0;
-  std::uint64_t daily_lower_hard = 0;            // base unit per 24 h; 0: none
-  std::uint64_t daily_upper_hard = 0;            // > 0
-  std::uint64_t start_lowest = 0;                // lowest start dose per 24 h; below it counts as "no therapy"
-  std::uint64_t per_hour_hard = 0;               // everything together, > 0
-  std::uint64_t per_day_hard = 0;                // everything together, >= daily_upper_hard
-  std::uint64_t bolus_largest = 0;               // 0: no bolus
-  std::uint16_t rise_percent = 0;                // against the dose 24 h ago, 1..1000; 0: not limited
+  std::uint64_t daily_lower_hard = 0;  // base unit per 24 h; 0: none
+  std::uint64_t daily_upper_hard = 0;  // > 0
+  std::uint64_t start_lowest = 0;      // lowest start dose per 24 h; below it counts as "no therapy"
+  std::uint64_t per_hour_hard = 0;     // everything together, > 0
+  std::uint64_t per_day_hard = 0;      // everything together, >= daily_upper_hard
+  std::uint64_t bolus_largest = 0;     // 0: no bolus
+  std::uint16_t rise_percent = 0;      // against the dose 24 h ago, 1..1000; 0: not limited
   std::uint16_t modes = 0;
-  std::uint16_t full_restart_h = 24;             // interruption <= this: full dose (class S: any)
-  std::uint16_t half_restart_h = 72;             // <= this: half; above: nothing until a clinician restarts
-  std::uint16_t stability_d = 0;                 // days after fill, for the dates; 0: none
-  std::uint32_t version = 0;                     // library version; only rises per drug
+  std::uint16_t full_restart_h = 24;  // interruption <= this: full dose (class S: any)
+  std::uint16_t half_restart_h = 72;  // <= this: half; above: nothing until a clinician restarts
+  std::uint16_t stability_d = 0;      // days after fill, for the dates; 0: none
+  std::uint32_t version = 0;          // library version; only rises per drug
   friend bool operator==(const LimitCard&, const LimitCard&) = default;
 };
 
-inline constexpr std::size_t kCardBytes = 1 + 2 + 24 + 1 + 1 + 4 + 4 + 8 * 6 + 2 * 5 + 4;   // 99
+inline constexpr std::size_t kCardBytes = 1 + 2 + 24 + 1 + 1 + 4 + 4 + 8 * 6 + 2 * 5 + 4;  // 99
 static_assert(kCardBytes <= 160);
 inline constexpr std::size_t kCardSignedBytes = kCardBytes + 64;
 
