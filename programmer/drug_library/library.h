@@ -67,13 +67,19 @@ struct Library {
   std::string expires;               // YYYY-MM-DD
   std::vector<Entry> entries;
   bool is_signed = false;
+  bool is_expired = false;
   std::string signer;                // fingerprint of the signing key, for the screen
 
   [[nodiscard]] const Entry* find(std::uint16_t code, Concentration concentration) const;
   [[nodiscard]] const Entry* find(const std::string& name, Concentration concentration) const;   // tall-man or plain case
 };
 
-// Reads and checks every *.toml of a folder (or one file).
-[[nodiscard]] Result<Library, LibraryProblem> read_library(const std::string& path);
+struct LibraryFile {
+  std::string name, content;
+};
+// Every *.toml of a folder, by name: library.toml and one file a drug. kUnreadable.
+[[nodiscard]] Result<std::vector<LibraryFile>, LibraryProblem> read_library_files(const std::string& path);
+// Reads and checks them: a library that is whole and lawful, and not yet signed.
+[[nodiscard]] Result<Library, LibraryProblem> parse_library(const std::vector<LibraryFile>& files);
 
 }  // namespace cisterna::drug_library
