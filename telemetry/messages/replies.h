@@ -199,11 +199,10 @@ struct RefillReply {
 
 enum class Charge : std::uint8_t { kStroke = 0, kWake, kSniff, kReceive, kTransmit, kCrypto, kTone, kSleep, kCount };
 struct Energy {
-  std::array<std::uint64_t, static_cast<std::size_t>(Charge::kCount)> charge_uc{
-  friend bool operator==(const Energy&, const Energy&) = default;
-};
+  std::array<std::uint64_t, static_cast<std::size_t>(Charge::kCount)> charge_uc{};
   std::uint16_t battery_mv = 0;
   std::uint16_t months_left = 0;
+  friend bool operator==(const Energy&, const Energy&) = default;
 };
 struct FaultEntry {
   std::uint32_t number = 0;
@@ -222,9 +221,8 @@ struct SelfTestReply {
 };  // bit a part
 struct Enrolled {
   std::uint8_t slot = 0;
-  std::array<std::uint8_t, 32> wake{}, link{
+  std::array<std::uint8_t, 32> wake{}, link{};
   friend bool operator==(const Enrolled&, const Enrolled&) = default;
-};
 };
 struct CredentialRefused {
   Reason reason = Reason::kCredentialBad;

@@ -230,9 +230,8 @@ struct ImageChunk {
 };
 struct ImageFinish {
   CommandHeader header;
-  std::array<std::uint8_t, 64> signature{
+  std::array<std::uint8_t, 64> signature{};
   friend bool operator==(const ImageFinish&, const ImageFinish&) = default;
-};
 };
 struct Configure {
   CommandHeader header;
