@@ -37,3 +37,29 @@ quietly() {
   fi
   return "$rc"
 }
+
+# configure PRESET [-DNAME=VALUE]...: CMake's own checks are only worth a look when they fail.
+configure() {
+  local preset=$1
+  shift
+  local more=()
+  if command -v ccache >/dev/null 2>&1; then
+    more=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  fi
+  (cd "$CISTERNA_ROOT" && quietly "$CISTERNA_ROOT/build/log/configure-$preset.log" \
+    cmake --preset "$preset" "${more[@]}" "$@")
+}
+
+# build PRESET [TARGET]...: one call of the build tool; what it says is shown as it comes.
+build() {
+  local preset=$1 target
+  shift
+  local targets=()
+  for target in "$@"; do targets+=(--target "$target"); done
+  (cd "$CISTERNA_ROOT" && cmake --build --preset "$preset" --parallel "$CISTERNA_JOBS" "${targets[@]}")
+}
+
+# has_target PRESET TARGET: whether the configured build knows that target.
+has_target() {
+  grep -q "^build $2: phony\|^build [^:]*bin/$2: " "$CISTERNA_ROOT/build/$1/build.ninja" 2>/dev/null
+}
