@@ -73,13 +73,13 @@ bool FragmentReceiver::block_arrived(unsigned from, unsigned granularity) const 
          (from + granularity <= heard_units() || length_ != 0);
 }
 
-// The block size with which sixteen bits report the most; the smallest of equals.
+// The block size with which the bitmap reports the most; the smallest of equals.
 std::uint8_t FragmentReceiver::best_granularity(std::uint8_t first) const {
   std::uint8_t best = 1;
   unsigned most = 0;
   for (std::uint8_t g = 1; g <= kMaxFragmentUnits; ++g) {
     unsigned reported = 0;
-    for (unsigned block = 1; block <= kWindow; ++block) {
+    for (unsigned block = 1; block <= kBitmapBits; ++block) {
       if (block_arrived(first + block * g, g)) reported += g;
     }
     if (reported > most) {
@@ -99,12 +99,12 @@ bool FragmentReceiver::next_acknowledge(Frame& out) {
   }
   const std::uint8_t first = arrived_.first_missing(kMaxUnits);
   const std::uint8_t granularity = best_granularity(first);
-  std::array<std::uint8_t, 4> payload{id_, first, 0, 0};
-  for (unsigned bit = 0; bit < kWindow; ++bit) {
+  std::array<std::uint8_t, 2 + kBitmapBytes> payload{id_, first};
+  for (unsigned bit = 0; bit < kBitmapBits; ++bit) {
     if (!block_arrived(first + (bit + 1) * granularity, granularity)) continue;
     payload[2 + bit / 8] = static_cast<std::uint8_t>(payload[2 + bit / 8] | (1U << (bit % 8)));
   }
-  std::size_t size = 4;
+  std::size_t size = payload.size();
   while (size > 2 && payload[size - 1] == 0) --size;
   build_frame(make_link_header(PacketType::kAcknowledge, granularity), {payload.data(), size}, out);
   return true;

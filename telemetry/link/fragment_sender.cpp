@@ -105,13 +105,13 @@ bool FragmentSender::on_acknowledge(std::uint8_t granularity, crypto::Bytes payl
     stop();
     return true;
   }
-  if (granularity > kMaxFragmentUnits || payload.size() < 2 || payload.size() > 4) return false;
+  if (granularity > kMaxFragmentUnits || payload.size() < 2 || payload.size() > 2 + kBitmapBytes) return false;
   if (payload[1] >= total_units() || (payload.size() > 2 && payload.back() == 0)) return false;
   const bool burst_is_out = burst_next_ == burst_count_;
   note_arrived(payload[1], granularity, payload.subspan(2));
   polls_ = 0;
   if (!burst_is_out) return true;  // about an earlier burst; this one has not asked yet
-  judge_burst(payload[1] + (kWindow + 1U) * granularity, false);
+  judge_burst(payload[1] + (kBitmapBits + 1U) * granularity, false);
   const std::uint8_t count = arrived_.count();
   idle_rounds_ = count > best_count_ ? std::uint8_t{0} : static_cast<std::uint8_t>(idle_rounds_ + 1);
   best_count_ = std::max(best_count_, count);

@@ -5,8 +5,8 @@
 namespace cisterna::telemetry {
 namespace {
 
-constexpr std::uint32_t kTotal = 1U << 24U;      // the weights add up to about this
-constexpr std::uint32_t kEvenShare = 1U << 14U;  // of each weight, after each observation
+constexpr std::uint32_t kTotal = 1U << 24U;     // the weights add up to about this
+constexpr std::uint32_t kEvenShare = 1U << 6U;  // of each weight, after each observation
 
 // (1 - 2^-(16-rate))^n in units of 2^-32.
 std::uint64_t survives(unsigned rate, unsigned n) {

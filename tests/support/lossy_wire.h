@@ -30,8 +30,10 @@ class LossyWire {
   explicit LossyWire(std::uint64_t seed = 1) : rng_(seed) {}
 
   LossyWire& lose_nth(std::uint64_t n) { return lose_.insert(n), *this; }
-  LossyWire& damage_nth(std::uint64_t n) { return damage_.insert(n), *this; }            // one bit; the CRC shows it
-  LossyWire& damage_and_mend_nth(std::uint64_t n) { return mend_.insert(n), *this; }     // one payload bit; CRC made right again
+  LossyWire& damage_nth(std::uint64_t n) { return damage_.insert(n), *this; }  // one bit; the CRC shows it
+  LossyWire& damage_and_mend_nth(std::uint64_t n) {
+    return mend_.insert(n), *this;
+  }  // one payload bit; CRC made right again
   LossyWire& repeat_nth(std::uint64_t n) { return repeat_.insert(n), *this; }
   LossyWire& delay_nth(std::uint64_t n, Duration by) { return delay_.push_back({n, by}), *this; }
   LossyWire& cut_nth(std::uint64_t n) { return cut_.insert(n), *this; }
@@ -70,7 +72,6 @@ class LossyWire {
   [[nodiscard]] std::uint64_t bytes_on_air() const { return bytes_on_air_; }
   [[nodiscard]] std::uint64_t frames_sent() const { return sent_; }
   [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& log() const { return log_; }  // as sent, before any fault
-  void keep_no_log() { log_.clear(); }
 
  private:
   struct Delay {
@@ -103,7 +104,8 @@ class LossyWire {
     for (unsigned i = 0; i < 4; ++i) bytes[bytes.size() - 4 + i] = static_cast<std::uint8_t>(crc >> (8 * i));
   }
   void put(const std::vector<std::uint8_t>& bytes, Time at) {
-    const auto later = std::find_if(on_the_way_.begin(), on_the_way_.end(), [&](const Travelling& t) { return t.at > at; });
+    const auto later =
+        std::find_if(on_the_way_.begin(), on_the_way_.end(), [&](const Travelling& t) { return t.at > at; });
     on_the_way_.insert(later, Travelling{at, bytes});
   }
 
