@@ -17,16 +17,16 @@
 namespace cisterna::storage {
 
 // Fixed at manufacture --------------------------------------------------------------------------------------------
-struct ModelLimits {                          // data/pumps; nothing ever changes them
+struct ModelLimits {  // data/pumps; nothing ever changes them
   std::uint16_t model = 0;
   std::uint64_t serial = 0;
   std::uint32_t capacity_nl = 0;
-  std::uint32_t stroke_nl = 0;                // 2,500 for the peristaltic drive
+  std::uint32_t stroke_nl = 0;  // 2,500 for the peristaltic drive
   std::uint32_t low_nl = 0;
-  std::uint32_t accuracy_permille = 0;        // 145 = 14.5 %
-  std::uint64_t minimum_nl_per_day = 0;       // lowest settable rate
+  std::uint32_t accuracy_permille = 0;   // 145 = 14.5 %
+  std::uint64_t minimum_nl_per_day = 0;  // lowest settable rate
   std::uint64_t maximum_nl_per_day = 0;
-  std::uint64_t moving_nl_per_day = 0;        // minimum rate: mechanism kept moving
+  std::uint64_t moving_nl_per_day = 0;  // minimum rate: mechanism kept moving
   std::uint32_t tubing_nl = 0;
   std::uint32_t catheter_nl = 0;
   std::uint32_t nurse_fill_min_permille = 250;
@@ -48,12 +48,12 @@ struct BolusState {
   std::uint32_t duration_s = 0;
   Time start;
 };
-struct CommandMemo {                           // also the entry of the result ring
+struct CommandMemo {  // also the entry of the result ring
   std::uint64_t id = 0;
   std::uint32_t base = 0;
   telemetry::Reason result = telemetry::Reason::kNone;
-  std::uint8_t opcode = 0;                     // Request variant index
-  std::uint32_t body_hash = 0;                 // CRC-32C of the encoded request: same id, other body -> kIdReused
+  std::uint8_t opcode = 0;      // Request variant index
+  std::uint32_t body_hash = 0;  // CRC-32C of the encoded request: same id, other body -> kIdReused
   Time at;
 };
 struct Reservoir {
@@ -73,40 +73,41 @@ struct OpenRefill {
 };
 struct ControlState {
   std::uint32_t revision = 0;
-  std::uint8_t active_slot = 0;                // which PrescriptionSlot record is active (0 or 1)
+  std::uint8_t active_slot = 0;  // which PrescriptionSlot record is active (0 or 1)
   bool has_prescription = false;
-  Time prescription_since;                     // commit time: schedule's segment origin
+  Time prescription_since;  // commit time: schedule's segment origin
   Run run = Run::kNone;
-  Time run_since;                              // of the present run state
+  Time run_since;  // of the present run state
   Time suspend_until;
-  std::array<std::uint32_t, 5> suspended_s_in_day{};   // by role, sum within the day window
+  std::array<std::uint32_t, 5> suspended_s_in_day{};  // by role, sum within the day window
   Time suspend_day_start;
   BolusState bolus;
   CommandMemo last;
   Reservoir reservoir;
   OpenRefill refill;
   telemetry::LineState line;
-  std::uint32_t low_nl = 0;                    // settable
+  std::uint32_t low_nl = 0;  // settable
   std::int64_t utc_offset_s = 0;
   telemetry::LifecycleState lifecycle = telemetry::LifecycleState::kShelf;
-  std::uint64_t dose_24h_ago = 0;              // scheduled daily amount before the present one ...
-  Time dose_changed_at;                        // ... and since when the present one holds (largest rise per 24 h)
-  std::uint32_t nurse_refills = 0;             // in the window starting at nurse_refill_start
+  std::uint64_t dose_24h_ago = 0;   // scheduled daily amount before the present one ...
+  Time dose_changed_at;             // ... and since when the present one holds (largest rise per 24 h)
+  std::uint32_t nurse_refills = 0;  // in the window starting at nurse_refill_start
   Time nurse_refill_start;
 };
 
-// Per stroke -----------------------------------------------------------------------------------------------------------
+// Per stroke
+// -----------------------------------------------------------------------------------------------------------
 struct Account {
-  Time life;                                   // saved life time
-  std::uint64_t commanded_strokes = 0;         // counted at intent: possible
-  std::uint64_t sensed_strokes = 0;            // rotor felt: certain
-  bool in_motion = false;                      // intent written, done not yet
-  std::uint32_t segment_revision = 0;          // the open fraction belongs to this revision ...
-  std::uint32_t segment_number = 0;            // ... and segment
-  std::int64_t open_nl = 0;                    // owed and not yet given, whole nL
-  std::int64_t open_remainder = 0;             // numerator over the segment flow's denominator
-  std::uint64_t withheld_nl = 0;               // shortfall, never made up
-  std::uint32_t bolus_given_nl = 0;            // of the running bolus (attributed)
+  Time life;                            // saved life time
+  std::uint64_t commanded_strokes = 0;  // counted at intent: possible
+  std::uint64_t sensed_strokes = 0;     // rotor felt: certain
+  bool in_motion = false;               // intent written, done not yet
+  std::uint32_t segment_revision = 0;   // the open fraction belongs to this revision ...
+  std::uint32_t segment_number = 0;     // ... and segment
+  std::int64_t open_nl = 0;             // owed and not yet given, whole nL
+  std::int64_t open_remainder = 0;      // numerator over the segment flow's denominator
+  std::uint64_t withheld_nl = 0;        // shortfall, never made up
+  std::uint32_t bolus_given_nl = 0;     // of the running bolus (attributed)
 };
 
 // Rare ---------------------------------------------------------------------------------------------------------------
@@ -118,26 +119,79 @@ struct SlotKeys {
   FixedList<std::uint8_t, 16> label;
   Time last_use;
 };
-struct CredentialClock { std::uint32_t base_s = 0; Time at; };   // credential time = base_s + (life - at)
-struct FaultLatch {                            // conditions that outlive a reset
-  std::uint32_t alarms = 0;                    // bit = telemetry::Alarm
+struct CredentialClock {
+  std::uint32_t base_s = 0;
+  Time at;
+};                           // credential time = base_s + (life - at)
+struct FaultLatch {          // conditions that outlive a reset
+  std::uint32_t alarms = 0;  // bit = telemetry::Alarm
   std::uint8_t watchdog_resets = 0;
   Time watchdog_hour;
   Time time_lost_at;
 };
 
-// Rings ----------------------------------------------------------------------------------------------------------------
-struct ClinicalEvent { std::uint32_t number = 0; Time at; std::uint8_t kind = 0; std::uint32_t a = 0, b = 0; std::uint16_t repeats = 0; };
-struct SecurityEvent { std::uint32_t number = 0; Time at; std::uint8_t kind = 0; std::uint8_t slot = 0; std::uint32_t repeats = 0; };
+struct EnergyTotals {  // charge drawn since manufacture, by telemetry::Charge; see implant_fw/energy
+  std::array<std::uint64_t, static_cast<std::size_t>(telemetry::Charge::kCount)> charge_pc{};  // picocoulomb
+  Time at;  // life time up to which sleep and sniff are charged
+};
+
+// Rings
+// ----------------------------------------------------------------------------------------------------------------
+struct ClinicalEvent {
+  std::uint32_t number = 0;
+  Time at;
+  std::uint8_t kind = 0;
+  std::uint32_t a = 0, b = 0;
+  std::uint16_t repeats = 0;
+};
+struct SecurityEvent {
+  std::uint32_t number = 0;
+  Time at;
+  std::uint8_t kind = 0;
+  std::uint8_t slot = 0;
+  std::uint32_t repeats = 0;
+};
 
 // Numbers are on the wire and in NVM; append only.
 enum class EventKind : std::uint8_t {
-  kManufactured = 1, kPowerUp = 2, kTimeLost = 3, kCommitted = 4, kBolusStarted = 5, kBolusEnded = 6, kBolusCancelled = 7,
-  kSuspended = 8, kResumed = 9, kSuspendEnded = 10, kStopped = 11, kRestarted = 12, kRefillOpened = 13, kRefillClosed = 14,
-  kLowReservoir = 15, kEmptyReservoir = 16, kStall = 17, kStallCleared = 18, kRunAway = 19, kStrokeDenied = 20,
-  kStrokeInDoubt = 21, kAlarmRaised = 22, kAlarmCleared = 23, kCardStored = 24, kRecordRepaired = 25, kRecordLost = 26,
-  kClockSet = 27, kLifecycle = 28, kWithheld = 29, kPrescriptionLost = 30, kOscillator = 31, kLineChanged = 32,
-  kRefused = 33, kStorageFault = 34, kRotorTest = 35, kBolusSkipped = 36, kEnrolled = 37, kRevoked = 38
+  kManufactured = 1,
+  kPowerUp = 2,
+  kTimeLost = 3,
+  kCommitted = 4,
+  kBolusStarted = 5,
+  kBolusEnded = 6,
+  kBolusCancelled = 7,
+  kSuspended = 8,
+  kResumed = 9,
+  kSuspendEnded = 10,
+  kStopped = 11,
+  kRestarted = 12,
+  kRefillOpened = 13,
+  kRefillClosed = 14,
+  kLowReservoir = 15,
+  kEmptyReservoir = 16,
+  kStall = 17,
+  kStallCleared = 18,
+  kRunAway = 19,
+  kStrokeDenied = 20,
+  kStrokeInDoubt = 21,
+  kAlarmRaised = 22,
+  kAlarmCleared = 23,
+  kCardStored = 24,
+  kRecordRepaired = 25,
+  kRecordLost = 26,
+  kClockSet = 27,
+  kLifecycle = 28,
+  kWithheld = 29,
+  kPrescriptionLost = 30,
+  kOscillator = 31,
+  kLineChanged = 32,
+  kRefused = 33,
+  kStorageFault = 34,
+  kRotorTest = 35,
+  kBolusSkipped = 36,
+  kEnrolled = 37,
+  kRevoked = 38
 };
 
 }  // namespace cisterna::storage

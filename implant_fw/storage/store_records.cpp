@@ -1,0 +1,91 @@
+// Saving single records, prescriptions, cards and gate cells.
+#include "implant_fw/storage/store_access.h"
+
+namespace cisterna::storage {
+
+bool Store::save_bytes(const Region& region, std::uint16_t index, crypto::Bytes payload) {
+  return index < region.count && storage::save(nvm_, region, index, current_version(region.type), payload, failed_);
+}
+
+RecordState Store::load_bytes(const Region& region, std::uint16_t index) {
+  return load(nvm_, region, index, failed_).state;
+}
+
+crypto::Bytes Store::read_bytes(const Region& region, std::uint16_t index, crypto::MutableBytes scratch) const {
+  if (index >= region.count) return {};
+  const auto found = find(nvm_, region, index);
+  if (!found.copy.whole || found.copy.length > scratch.size() || found.copy.version != current_version(region.type))
+    return {};
+  const auto payload = scratch.first(found.copy.length);
+  nvm_.read(found.address + kHeaderBytes, payload);
+  return payload;
+}
+
+bool Store::save(const ModelLimits& record) {
+  if (!save_record(kModelRegion, 0, record)) return false;
+  model_ = record;
+  return true;
+}
+
+bool Store::save(const Identity& record) {
+  if (!save_record(kIdentityRegion, 0, record)) return false;
+  identity_ = record;
+  return true;
+}
+
+bool Store::save(const ControlState& record) {
+  if (!save_record(kControlRegion, 0, record)) return false;
+  control_ = record;
+  // From here on the command is done, whatever becomes of the ring: load_all() completes it. R-NVM-008
+  CommandMemo memo;
+  if (control_.last.id != 0 && !find_result(control_.last.id, memo) && !append_result(control_.last)) failed_ = true;
+  return true;
+}
+
+bool Store::save(const Account& record) {
+  account_ = record;
+  return save_record(kAccountRegion, 0, record);
+}
+
+bool Store::save(const FaultLatch& record) {
+  faults_ = record;
+  return save_record(kFaultsRegion, 0, record);
+}
+
+bool Store::save(const CredentialClock& record) {
+  if (!save_record(kCredentialRegion, 0, record)) return false;
+  credential_clock_ = record;
+  return true;
+}
+
+bool Store::save(const EnergyTotals& record) {
+  if (!save_record(kEnergyRegion, 0, record)) return false;
+  energy_ = record;
+  return true;
+}
+
+bool Store::save_prescription(std::uint8_t slot, crypto::Bytes canonical) {
+  return save_bytes(kPrescriptionRegion, slot, canonical);
+}
+
+crypto::Bytes Store::prescription(std::uint8_t slot, crypto::MutableBytes scratch) const {
+  return read_bytes(kPrescriptionRegion, slot, scratch);
+}
+
+bool Store::save_card(std::uint8_t slot, crypto::Bytes signed_card) {
+  return save_bytes(kCardRegion, slot, signed_card);
+}
+
+crypto::Bytes Store::card(std::uint8_t slot, crypto::MutableBytes scratch) const {
+  return read_bytes(kCardRegion, slot, scratch);
+}
+
+bool Store::save_gate_cell(std::uint16_t cell, std::span<const std::uint8_t, kGateCellBytes> bytes) {
+  return save_bytes(kGateRegion, cell, bytes);
+}
+
+bool Store::gate_cell(std::uint16_t cell, std::span<std::uint8_t, kGateCellBytes> out) const {
+  return read_bytes(kGateRegion, cell, out).size() == kGateCellBytes;
+}
+
+}  // namespace cisterna::storage
