@@ -1,0 +1,26 @@
+// From the wire's words to the programmer's: statuses, prescriptions, reasons. Total functions; unknown numbers become
+// "unknown_N", never a guess. R-PUMP-005
+#pragma once
+
+#include <string>
+
+#include "programmer/pump/pump.h"
+#include "telemetry/messages/replies.h"
+
+namespace cisterna::pump {
+
+// "revision_changed", "above_card_daily" ...: the key of the error catalogue. kNone: "applied".
+[[nodiscard]] std::string reason_code(telemetry::Reason reason);
+[[nodiscard]] std::string alarm_code(telemetry::Alarm alarm);
+[[nodiscard]] bool alarm_from_code(const std::string& code, telemetry::Alarm& out);
+[[nodiscard]] std::string event_code(std::uint8_t kind);
+[[nodiscard]] std::string role_name(std::uint8_t role);
+
+[[nodiscard]] Status to_status(const telemetry::Status& status, AmountKind kind);
+[[nodiscard]] Device to_device(const telemetry::Device& device);
+[[nodiscard]] Refill to_refill(const telemetry::RefillReply& refill, AmountKind kind);
+[[nodiscard]] std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply, AmountKind kind);
+[[nodiscard]] Event to_event(const telemetry::Event& event);
+[[nodiscard]] telemetry::DrugAt to_wire(const Drug& drug);
+
+}  // namespace cisterna::pump
