@@ -39,7 +39,8 @@ struct Identity {
 };
 
 // Per command: the commit point ---------------------------------------------------------------------------------------
-enum class Run : std::uint8_t { kNone = 0, kRunning = 1, kSuspended = 2, kStopped = 3 };
+// kReduced: half dose after a long interruption; kInterrupted: nothing until a clinician restarts (interruption.h).
+enum class Run : std::uint8_t { kNone = 0, kRunning = 1, kSuspended = 2, kStopped = 3, kReduced = 4, kInterrupted = 5 };
 struct BolusState {
   bool active = false;
   bool patient = false;

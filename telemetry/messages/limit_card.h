@@ -51,9 +51,19 @@ inline constexpr std::size_t kCardBytes = 1 + 2 + 24 + 1 + 1 + 4 + 4 + 8 * 6 + 2
 static_assert(kCardBytes <= 160);
 inline constexpr std::size_t kCardSignedBytes = kCardBytes + 64;
 
+inline constexpr std::uint32_t kCardConcentrationMax = 4'000'000'000;
+inline constexpr std::uint64_t kCardAmountMax = 1'000'000'000'000'000;   // 1 kg: far past any dose, far below 63 bits
+inline constexpr std::uint16_t kCardModesKnown = 0x0F3E;                 // ScheduleMode bits 1..5, the four above
+
 enum class CardError : std::uint8_t { kLength, kFormat, kOutOfRange };
 
 void write_card(const LimitCard& card, std::span<std::uint8_t, kCardBytes> out);
 [[nodiscard]] Result<LimitCard, CardError> parse_card(crypto::Bytes bytes);
+
+// The two parts of signed bytes; both empty unless there are exactly kCardSignedBytes.
+struct SignedCardParts {
+  crypto::Bytes card, signature;
+};
+[[nodiscard]] SignedCardParts signed_parts(crypto::Bytes signed_card);
 
 }  // namespace cisterna::telemetry
