@@ -19,7 +19,7 @@ EXPECTED = {
     "uses_new": ("symbols", "allocator", "_Znwm"),
     "uses_malloc": ("symbols", "allocator", "malloc"),
     "uses_vector": ("symbols", "allocator", "_Znwm"),
-    "uses_optional_value": ("symbols", "abort", "abort"),
+    "uses_exit": ("symbols", "exit", "exit"),
     "static_destructor": ("symbols", "guards and exit handlers", "__cxa_atexit"),
     "throws": ("compiler", "exception handling disabled"),
     "catches": ("compiler", "exception handling disabled"),

@@ -1,0 +1,2 @@
+#include <cstdlib>
+void leave(int status) { std::exit(status); }

@@ -1,2 +1,0 @@
-#include <optional>
-int read(const std::optional<int>& maybe) { return maybe.value(); }
