@@ -11,6 +11,12 @@
 namespace cisterna::crypto {
 namespace {
 
+// libsodium declares some pointers never null, empty text or not.
+const std::uint8_t* pointer(Bytes bytes) {
+  static const std::uint8_t kNothing = 0;
+  return bytes.empty() ? &kNothing : bytes.data();
+}
+
 class SodiumPrimitives final : public Primitives {
  public:
   bool x25519(MutableBytes shared32, Bytes scalar32, Bytes point32) const override {
@@ -34,15 +40,15 @@ class SodiumPrimitives final : public Primitives {
 
   bool ed25519_verify(Bytes signature64, Bytes message, Bytes public32) const override {
     return ed25519_inputs_are_acceptable(signature64, public32) &&
-           crypto_sign_ed25519_verify_detached(signature64.data(), message.data(), message.size(), public32.data()) ==
+           crypto_sign_ed25519_verify_detached(signature64.data(), pointer(message), message.size(), public32.data()) ==
                0;
   }
 
   bool aead_seal(MutableBytes out, Bytes key32, Bytes nonce12, Bytes associated, Bytes plaintext) const override {
     const bool good = key32.size() == 32 && nonce12.size() == 12 && out.size() == plaintext.size() + kTagSize &&
-                      crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(), plaintext.size(),
-                                                                associated.data(), associated.size(), nullptr,
-                                                                nonce12.data(), key32.data()) == 0;
+                      crypto_aead_chacha20poly1305_ietf_encrypt(
+                          out.data(), nullptr, pointer(plaintext), plaintext.size(), pointer(associated),
+                          associated.size(), nullptr, nonce12.data(), key32.data()) == 0;
     if (!good) wipe(out);
     return good;
   }
@@ -51,7 +57,7 @@ class SodiumPrimitives final : public Primitives {
     const bool good = key32.size() == 32 && nonce12.size() == 12 && sealed.size() >= kTagSize &&
                       out.size() == sealed.size() - kTagSize &&
                       crypto_aead_chacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(),
-                                                                sealed.size(), associated.data(), associated.size(),
+                                                                sealed.size(), pointer(associated), associated.size(),
                                                                 nonce12.data(), key32.data()) == 0;
     if (!good) wipe(out);
     return good;
@@ -61,7 +67,7 @@ class SodiumPrimitives final : public Primitives {
     if (out32.size() != kHashSize) std::abort();  // our own bug
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
-    for (const Bytes part : parts) crypto_hash_sha256_update(&state, part.data(), part.size());
+    for (const Bytes part : parts) crypto_hash_sha256_update(&state, pointer(part), part.size());
     crypto_hash_sha256_final(&state, out32.data());
     wipe_state(state);
   }
@@ -69,8 +75,8 @@ class SodiumPrimitives final : public Primitives {
   void hmac_sha256(MutableBytes out32, Bytes key, std::span<const Bytes> parts) const override {
     if (out32.size() != kHashSize) std::abort();  // our own bug
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-    for (const Bytes part : parts) crypto_auth_hmacsha256_update(&state, part.data(), part.size());
+    crypto_auth_hmacsha256_init(&state, pointer(key), key.size());
+    for (const Bytes part : parts) crypto_auth_hmacsha256_update(&state, pointer(part), part.size());
     crypto_auth_hmacsha256_final(&state, out32.data());
     wipe_state(state);
   }

@@ -21,7 +21,7 @@ using crypto::Block;
 using crypto::Bytes;
 
 // Offsets in the 131 and 166 bytes, counted by hand from the CBOR heads (RFC 8949 section 3).
-constexpr std::size_t kIss = 11, kSub = 17, kExp = 27, kNbf = 33, kRole = 44, kEpoch = 61, kSignature = 67;
+constexpr std::size_t kIss = 11, kSub = 17, kExp = 27, kNbf = 33, kRole = 44, kPerms = 47, kEpoch = 61, kSignature = 67;
 constexpr std::size_t kCertificateSignature = 102;
 
 constexpr std::uint32_t kNow = 1'800'000'000;
@@ -199,6 +199,37 @@ TEST_P(Credentials, Certificate_ChangedOrCut_IsRefused) {
   EXPECT_EQ(to_hex(Bytes{good}.subspan(kCertificateSignature - 2, 2)), "5840");
   EXPECT_EQ(verify(good).error(), VerifyReason::kMalformed);
   EXPECT_EQ(credential::verify_certificate(primitives(), issued(clinician()), roots).error(), VerifyReason::kMalformed);
+}
+
+// As for a credential; the text signed has an empty external_aad and a payload of 92 bytes.
+TEST_P(Credentials, CertificateSignedButMalformed_IsRefused) {
+  const IssuerCertificate claims{{'R', 'O', 'T', 'A'}, {'C', 'L', 'I', '1'}, kNow + 1, kNow, 2, {}, 7,
+                                 issuer_.public_key};
+  const Block<166> good = credential::issue_certificate(claims, root_).value();
+  const std::array<Block<32>, 1> roots{root_.public_key};
+  const auto verdict = [&](std::size_t at, std::initializer_list<std::uint8_t> bytes) {
+    Block<166> bad = good;
+    std::copy(bytes.begin(), bytes.end(), bad.begin() + static_cast<std::ptrdiff_t>(at));
+    ByteVector text = from_hex("846a5369676e61747572653143a1012740");
+    text.insert(text.end(), bad.begin() + 6, bad.begin() + 100);
+    const auto signature = vault::sign(root_, text).value();
+    std::copy(signature.begin(), signature.end(), bad.begin() + kCertificateSignature);
+    const auto outcome = credential::verify_certificate(primitives(), bad, roots);
+    return outcome.ok() ? std::string{"good"} : outcome.error() == VerifyReason::kMalformed ? "malformed" : "signature";
+  };
+
+  EXPECT_EQ(verdict(kSub + 3, {'2'}), "good");
+  for (const std::size_t at : {4U, 5U, 6U, 7U}) EXPECT_EQ(verdict(kSub + at, {'x'}), "malformed") << at;
+  EXPECT_EQ(verdict(kIss, {0}), "malformed");
+  EXPECT_EQ(verdict(kSub, {0}), "malformed");
+  EXPECT_EQ(verdict(kRole, {1}), "malformed");
+  EXPECT_EQ(verdict(kPerms, {0, 0}), "malformed");
+  EXPECT_EQ(verdict(kPerms, {0, 1}), "malformed");
+  EXPECT_EQ(verdict(kPerms, {0, 64}), "malformed");
+  EXPECT_EQ(verdict(kPerms, {128, 2}), "malformed");
+  EXPECT_EQ(verdict(kPerms, {0, 62}), "good");
+  EXPECT_EQ(verdict(kNbf, {0, 0, 0xFF, 0xFF}), "malformed");
+  EXPECT_EQ(verdict(kExp, {0, 1, 0, 0}), "malformed");
 }
 
 class Issuing : public testing::Test {

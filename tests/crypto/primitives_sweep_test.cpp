@@ -118,6 +118,7 @@ TEST(LengthSweep, ExchangesAgree) {
   }
 }
 
+// R-CRYPTO-013
 TEST(LengthSweep, KeyPairsOfBothSidesAgreeOnASecret) {
   SeededRng rng;
   crypto::KeyPair ours, theirs;
