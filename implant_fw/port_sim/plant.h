@@ -11,14 +11,14 @@ namespace cisterna::port_sim {
 class Plant {
  public:
   virtual ~Plant() = default;
-  // A commanded stroke at world time `at`. Returns whether the rotor turned (felt by the sensor); the plant accounts the
-  // volume that really left the outlet.
+  // A commanded stroke at world time `at`. Returns whether the rotor turned (felt by the sensor); the plant accounts
+  // the volume that really left the outlet.
   [[nodiscard]] virtual bool stroke(Time at) = 0;
   [[nodiscard]] virtual bool level_empty() const = 0;
   [[nodiscard]] virtual bool magnet_present() const = 0;
   [[nodiscard]] virtual std::uint16_t battery_mv() const = 0;
-  [[nodiscard]] virtual Volume delivered() const = 0;          // truth, since manufacture
-  [[nodiscard]] virtual Volume reservoir() const = 0;          // truth
+  [[nodiscard]] virtual Volume delivered() const = 0;  // truth, since manufacture
+  [[nodiscard]] virtual Volume reservoir() const = 0;  // truth
 };
 
 }  // namespace cisterna::port_sim
