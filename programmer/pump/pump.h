@@ -164,6 +164,9 @@ class Pump {
   [[nodiscard]] virtual std::vector<PendingCommand> pending() const = 0;
   [[nodiscard]] virtual Outcome resolve(const PendingCommand& command) = 0;
   [[nodiscard]] virtual Outcome result(std::uint64_t id) = 0;       // asks the pump about any id
+  // A workflow's draft outlives sessions and processes, in the journal. Empty text ends it.
+  [[nodiscard]] virtual Trouble keep_draft(const std::string& text) = 0;
+  [[nodiscard]] virtual std::optional<std::string> draft() const = 0;
   // Wand: is an emulator behind it, and the bench's virtual UTC (ms); bench time control.
   [[nodiscard]] virtual bool bench() const = 0;
   [[nodiscard]] virtual std::int64_t utc_ms() const = 0;            // bench: its virtual UTC; else the system clock

@@ -207,6 +207,14 @@ std::uint64_t PumpClient::random_id() {
   return id;
 }
 
+Trouble PumpClient::keep_draft(const std::string& text) {
+  return record(JournalKind::kDraft, Outcome{}, last_ ? last_->revision : 0, text);
+}
+
+std::optional<std::string> PumpClient::draft() const {
+  return parts_.journal == nullptr ? std::nullopt : parts_.journal->draft(parts_.serial);
+}
+
 Trouble PumpClient::record(JournalKind kind, const Outcome& outcome, std::uint32_t base, const std::string& text) {
   if (parts_.journal == nullptr) return parts_.journal_trouble;
   return parts_.journal->append({kind, utc_ms(), parts_.serial, outcome.id, base, text});

@@ -53,6 +53,8 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   std::vector<PendingCommand> pending() const override;
   Outcome resolve(const PendingCommand& command) override;
   Outcome result(std::uint64_t id) override;
+  Trouble keep_draft(const std::string& text) override;
+  std::optional<std::string> draft() const override;
   bool bench() const override { return info_.bench; }
   std::int64_t utc_ms() const override;
   std::string credential_refusal() const override { return credential_refusal_; }

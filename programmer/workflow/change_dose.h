@@ -1,0 +1,61 @@
+// Changing a continuous dose: draft on the interrogated revision, library reasons, own 24 h arithmetic, the pump's own
+// reading, commit. R-FLOW-004
+//
+//   kStart --Draft--> kDraft ----Accept(reason)----> kReview --Hold--> kApplied | kRefused | kUnknown | kFailed
+//                      | hard limit, drug differs      | pump refuses the draft, reading differs
+//                      v                               v
+//                   kBlocked                        kRefused / kFailed              Cancel from kDraft, kReview -> kCancelled
+// Nothing leaves for the pump's active prescription before Hold. A finished state takes no intent.
+#pragma once
+
+#include <variant>
+
+#include "programmer/workflow/limit_advice.h"
+#include "programmer/workflow/visit.h"
+
+namespace cisterna::workflow {
+
+enum class ChangeDoseState : std::uint8_t { kStart, kBlocked, kDraft, kReview, kApplied, kRefused, kUnknown, kFailed, kCancelled };
+
+struct ChangeDoseView {
+  ChangeDoseState state = ChangeDoseState::kStart;
+  std::string old_sentence, new_sentence;   // the prescription in force; the draft
+  std::string pump_sentence;                // the pump's own reading of the draft, from kReview on
+  std::string percent;                      // "+15 %", "-8.5 %"; empty without an active dose
+  std::vector<Advice> advice;
+  Amount old_daily, new_daily;
+  Volume own_day_volume;                    // this programmer's arithmetic
+  std::optional<pump::StagedDraft> staged;  // the pump's
+  std::string failure;                      // code
+  std::string detail;
+  std::uint64_t limit = 0;                  // the pump's figure with a refusal
+  pump::Outcome outcome;
+};
+
+class ChangeDose {
+ public:
+  struct Draft { std::string drug; Concentration concentration; Amount daily; };
+  struct Accept { std::string reason; };    // why, where advice asks for it; may be empty where none does
+  struct Hold {};                           // the human hold: commit
+  struct Cancel {};
+  using Intent = std::variant<Draft, Accept, Hold, Cancel>;
+
+  explicit ChangeDose(Visit& visit) : visit_(visit) {}
+  void on(const Intent& intent);
+  [[nodiscard]] const ChangeDoseView& view() const { return view_; }
+
+ private:
+  void draft(const Draft& draft);
+  void accept(const std::string& reason);
+  void commit();
+  void block(const std::string& code, const std::string& detail = {});
+
+  Visit& visit_;
+  ChangeDoseView view_;
+  pump::ContinuousDraft order_;
+  std::string drug_, reason_;
+  std::uint32_t base_revision_ = 0;
+  bool in_mg_ = false;
+};
+
+}  // namespace cisterna::workflow

@@ -1,0 +1,92 @@
+#include "programmer/workflow/limit_advice.h"
+
+#include <algorithm>
+
+#include "programmer/dosing/magnitude.h"
+#include "programmer/dosing/sentence.h"
+
+namespace cisterna::workflow {
+
+namespace {
+
+using dosing::MassUnit;
+
+MassUnit unit(const drug_library::Entry& entry) { return shown_in_mg(entry) ? MassUnit::kMg : MassUnit::kMcg; }
+
+// percent of `active` that `wanted` lies above it, compared exactly: wanted * 100 > active * (100 + percent).
+bool rises_beyond(Amount active, Amount wanted, int percent) {
+  return percent != 0 && dosing::Exact{wanted.base()} * dosing::Exact{100} >
+                             dosing::Exact{active.base()} * dosing::Exact{100 + percent};
+}
+
+bool falls_beyond(Amount active, Amount wanted, int percent) {
+  return dosing::Exact{wanted.base()} * dosing::Exact{100} < dosing::Exact{active.base()} * dosing::Exact{100 - percent};
+}
+
+void add_magnitude(const drug_library::Entry& entry, std::optional<Amount> active, Amount wanted, std::vector<Advice>& out) {
+  const auto magnitude = dosing::order_of_magnitude_warning(wanted, entry.usual_daily, active);
+  if (!magnitude || *magnitude == dosing::Magnitude::kUsual) return;
+  const bool unit_slip = *magnitude == dosing::Magnitude::kAskMgOrMcg;
+  out.push_back({unit_slip ? "mg_or_mcg" : "tenfold", Weight::kNeedsReason,
+                 dosing::format_daily(wanted, unit(entry)) + (unit_slip ? ": mg or mcg?" : ": check the decimal point")});
+}
+
+}  // namespace
+
+bool shown_in_mg(const drug_library::Entry& entry) {
+  return entry.kind == AmountKind::kMass && entry.daily.upper_hard.base() >= 10'000'000;  // 10 mg/day and more
+}
+
+std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active, Amount wanted) {
+  std::vector<Advice> out;
+  const auto text = [&](Amount a) { return dosing::format_daily(a, unit(entry)); };
+  const auto above = [&](const char* code, Weight weight, Amount limit) {
+    out.push_back({code, weight, text(wanted) + " is above " + text(limit)});
+  };
+  const auto below = [&](const char* code, Weight weight, Amount limit) {
+    out.push_back({code, weight, text(wanted) + " is below " + text(limit)});
+  };
+  const bool fall = active.base() > 0 && wanted < active;
+  if (wanted > entry.daily.upper_hard && !fall) above("above_hard_daily", Weight::kHard, entry.daily.upper_hard);
+  else if (entry.daily.upper_soft && wanted > *entry.daily.upper_soft)
+    above("above_soft_daily", Weight::kNeedsReason, *entry.daily.upper_soft);
+  if (entry.daily.lower_hard && wanted < *entry.daily.lower_hard)
+    below("below_hard_daily", fall ? Weight::kNeedsReason : Weight::kHard, *entry.daily.lower_hard);
+  else if (entry.daily.lower_soft && wanted < *entry.daily.lower_soft)
+    below("below_soft_daily", Weight::kNeedsReason, *entry.daily.lower_soft);
+  if (active.base() == 0) {
+    if (entry.start_highest && wanted > *entry.start_highest) above("start_soft", Weight::kNeedsReason, *entry.start_highest);
+  } else if (rises_beyond(active, wanted, entry.rise_hard_percent)) {
+    out.push_back({"rise_hard", Weight::kHard, text(active) + " to " + text(wanted) + " is more than +" +
+                                                   std::to_string(entry.rise_hard_percent) + " %"});
+  } else if (rises_beyond(active, wanted, entry.rise_soft_percent)) {
+    out.push_back({"rise_soft", Weight::kNeedsReason, text(active) + " to " + text(wanted) + " is more than +" +
+                                                          std::to_string(entry.rise_soft_percent) + " %"});
+  }
+  if (fall && entry.risk != drug_library::RiskClass::kSafe && falls_beyond(active, wanted, 20))
+    out.push_back({"fall_withdrawal", Weight::kNeedsReason, text(active) + " to " + text(wanted) + ": watch for withdrawal"});
+  add_magnitude(entry, active.base() > 0 ? std::optional{active} : std::nullopt, wanted, out);
+  return out;
+}
+
+std::vector<Advice> advise_bolus(const drug_library::Entry& entry, Amount amount) {
+  std::vector<Advice> out;
+  const auto text = [&](Amount a) { return dosing::format_amount(a, unit(entry)); };
+  if (std::find(entry.modes.begin(), entry.modes.end(), "single_bolus") == entry.modes.end() || !entry.bolus_hard)
+    out.push_back({"bolus_not_allowed", Weight::kHard, entry.name + ": no bolus"});
+  else if (amount > *entry.bolus_hard)
+    out.push_back({"bolus_hard", Weight::kHard, text(amount) + " is above " + text(*entry.bolus_hard)});
+  else if (entry.bolus_soft && amount > *entry.bolus_soft)
+    out.push_back({"bolus_soft", Weight::kNeedsReason, text(amount) + " is above " + text(*entry.bolus_soft)});
+  return out;
+}
+
+bool has_hard(const std::vector<Advice>& advice) {
+  return std::any_of(advice.begin(), advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
+}
+
+bool needs_reason(const std::vector<Advice>& advice) {
+  return std::any_of(advice.begin(), advice.end(), [](const auto& a) { return a.weight == Weight::kNeedsReason; });
+}
+
+}  // namespace cisterna::workflow

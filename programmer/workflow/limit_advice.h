@@ -1,0 +1,28 @@
+// The programmer's courtesy check of a dose against the library: what is refused, what wants a reason, what is a warning.
+// The implant judges again by its own card; this exists so that a person learns it before the pump says no. R-FLOW-002
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "programmer/drug_library/library.h"
+
+namespace cisterna::workflow {
+
+enum class Weight : std::uint8_t { kHard, kNeedsReason };
+
+struct Advice {
+  std::string code;        // of the error catalogue
+  Weight weight = Weight::kNeedsReason;
+  std::string sentence;    // with the figures: "1,200 mcg/day is above 1,000 mcg/day"
+};
+
+// A new daily dose; `active`: the present one, base 0 when there is none. A fall is never refused.
+[[nodiscard]] std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active, Amount wanted);
+[[nodiscard]] std::vector<Advice> advise_bolus(const drug_library::Entry& entry, Amount amount);
+[[nodiscard]] bool has_hard(const std::vector<Advice>& advice);
+[[nodiscard]] bool needs_reason(const std::vector<Advice>& advice);
+// mg for drugs whose limits are milligrams, else mcg.
+[[nodiscard]] bool shown_in_mg(const drug_library::Entry& entry);
+
+}  // namespace cisterna::workflow

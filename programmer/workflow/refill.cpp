@@ -1,0 +1,160 @@
+#include "programmer/workflow/refill.h"
+
+#include <sstream>
+
+#include "programmer/dosing/sentence.h"
+#include "programmer/workflow/bolus.h"
+#include "programmer/workflow/error_catalogue.h"
+#include "programmer/workflow/limit_advice.h"
+
+namespace cisterna::workflow {
+
+void RefillTask::block(const std::string& code, const std::string& detail) {
+  view_.state = RefillState::kBlocked;
+  view_.failure = code;
+  view_.detail = detail;
+}
+
+void RefillTask::settle(RefillState applied) {
+  view_.failure = to_view(view_.outcome).failure;
+  switch (view_.outcome.certainty) {
+    case pump::Certainty::kApplied: view_.state = applied; break;
+    case pump::Certainty::kRefused: view_.state = RefillState::kRefused; break;
+    case pump::Certainty::kUnknown: view_.state = RefillState::kUnknown; break;
+    case pump::Certainty::kNotSent: view_.state = RefillState::kFailed; break;
+  }
+}
+
+void RefillTask::take_accounts() {
+  const auto& refill = visit_.view().pump->refill;
+  view_.drug = visit_.view().drug + " " + dosing::format_concentration(refill.drug.concentration);
+  view_.filled_before = refill.filled;
+  view_.delivered_certain = refill.sensed_since;
+  view_.delivered_possible = refill.commanded_since;
+  view_.expected = dosing::expected_residual(refill.filled, refill.commanded_since);
+}
+
+void RefillTask::keep() {
+  const auto trouble = visit_.pump().keep_draft(
+      view_.state == RefillState::kClosed
+          ? std::string{}
+          : "refill " + std::to_string(view_.withdrawn.nl()) + " " + std::to_string(view_.fill.nl()) + " " + view_.lot);
+  if (trouble != pump::Trouble::kNone && view_.failure.empty()) view_.failure = trouble_code(trouble);
+}
+
+void RefillTask::resume() {
+  if (!visit_.view().pump || !visit_.view().pump->refill.open) return;
+  take_accounts();
+  view_.state = RefillState::kOpen;
+  const auto draft = visit_.pump().draft();
+  if (!draft) return;
+  std::istringstream words{*draft};
+  std::string task;
+  std::int64_t withdrawn_nl = 0, fill_nl = 0;
+  if (!(words >> task >> withdrawn_nl >> fill_nl) || task != "refill") return;
+  view_.withdrawn = Volume::nl(withdrawn_nl);
+  view_.fill = Volume::nl(fill_nl);
+  std::getline(words >> std::ws, view_.lot);
+}
+
+void RefillTask::open(const Open& intent) {
+  const auto& visit = visit_.view();
+  if (visit.state != VisitState::kOpen || !visit.pump) return block(visit.failure.empty() ? "not_connected" : visit.failure);
+  std::string problem;
+  const auto* entry = visit_.entry(intent.drug, intent.concentration, problem);
+  if (entry == nullptr) return block(problem, visit_.library().detail);
+  const auto& refill = visit.pump->refill;
+  const bool first_fill = refill.drug.code == 0;
+  if (!first_fill && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
+    return block("drug_differs", "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) +
+                                     ". A change of drug or concentration is its own workflow.");
+  if (intent.planned > visit.pump->device.capacity)
+    return block("over_capacity", "The reservoir holds " + dosing::format_volume(visit.pump->device.capacity) + ".");
+  take_accounts();
+  view_.outcome = visit_.pump().refill_open({{entry->code, intent.concentration}, intent.planned, entry->signed_card});
+  settle(RefillState::kOpen);
+  if (view_.state == RefillState::kOpen) keep();
+}
+
+void RefillTask::withdrawn(const Withdrawn& intent) {
+  view_.failure.clear();
+  view_.detail.clear();
+  const auto& refill = visit_.view().pump->refill;
+  view_.withdrawn = intent.actual;
+  view_.reason = intent.reason;
+  if (refill.drug.code == 0 || refill.commanded_since.nl() == 0) {  // a first fill has nothing to compare
+    view_.state = RefillState::kCompared;
+    return;
+  }
+  const auto report = dosing::residual_finding(refill.filled, refill.commanded_since, intent.actual,
+                                               visit_.view().pump->device.accuracy_permille);
+  if (!report) {
+    view_.failure = "residual_impossible";
+    view_.detail = report.error().message;
+    return;
+  }
+  view_.residual = *report;
+  if (report->finding == dosing::ResidualFinding::kNotDelivering && intent.reason.empty()) {
+    view_.failure = "not_delivering";
+    return;
+  }
+  view_.state = RefillState::kCompared;
+  keep();
+}
+
+std::optional<dosing::RefillDates> RefillTask::dates_for(Volume volume, dosing::Date today,
+                                                         std::optional<dosing::Date> expiry) const {
+  const auto& visit = visit_.view();
+  if (!visit.pump || !visit.pump->active || visit.pump->active->day_volume.nl() == 0) return std::nullopt;
+  dosing::FillLimits limits;
+  if (const auto* entry = visit_.entry_in_pump(); entry != nullptr && entry->stability_days > 0)
+    limits.stability_days = entry->stability_days;
+  limits.expiry_date = expiry;
+  if (view_.residual) limits.last_finding = view_.residual->finding;
+  const auto dates =
+      dosing::refill_dates(volume, visit.pump->device.low, Flow::per_day(visit.pump->active->day_volume), today, limits);
+  if (!dates) return std::nullopt;
+  return *dates;
+}
+
+void RefillTask::fill(const Fill& intent) {
+  view_.failure.clear();
+  if (intent.volume > visit_.view().pump->device.capacity) {
+    view_.failure = "over_capacity";
+    view_.detail = "The reservoir holds " + dosing::format_volume(visit_.view().pump->device.capacity) + ".";
+    return;
+  }
+  view_.fill = intent.volume;
+  view_.lot = intent.lot;
+  fills_ = true;
+  fill_date_d_ = intent.today.days_since_1970();
+  view_.dates = dates_for(intent.volume, intent.today, intent.expiry);
+  due_date_d_ = view_.dates ? view_.dates->due_date.days_since_1970() : 0;
+  view_.state = RefillState::kReview;
+  keep();
+}
+
+void RefillTask::close() {
+  view_.outcome = visit_.pump().refill_close({fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_});
+  settle(RefillState::kClosed);
+  if (view_.state == RefillState::kClosed) keep();
+}
+
+void RefillTask::on(const Intent& intent) {
+  if (const auto* a = std::get_if<Open>(&intent)) {
+    if (view_.state == RefillState::kStart || view_.state == RefillState::kBlocked) open(*a);
+  } else if (const auto* b = std::get_if<Withdrawn>(&intent)) {
+    if (view_.state == RefillState::kOpen || view_.state == RefillState::kCompared) withdrawn(*b);
+  } else if (const auto* c = std::get_if<Fill>(&intent)) {
+    if (view_.state == RefillState::kCompared || view_.state == RefillState::kReview) fill(*c);
+  } else if (const auto* d = std::get_if<NotFilled>(&intent)) {
+    if (view_.state != RefillState::kOpen && view_.state != RefillState::kCompared) return;
+    view_.fill = d->put_back;
+    fills_ = false;
+    view_.state = RefillState::kReview;
+  } else if (view_.state == RefillState::kReview) {
+    close();
+  }
+}
+
+}  // namespace cisterna::workflow

@@ -1,0 +1,66 @@
+// A refill of the same drug and concentration: two commands around the needle; the pump runs on. R-FLOW-006
+//
+//   kStart --Open--> kOpen --Withdrawn--> kCompared --Fill--> kReview --Hold--> kClosed | kRefused | kUnknown | kFailed
+//                                              `--NotFilled----^
+// The draft is in the programmer's journal after each step; a lost session continues with resume() on a fresh
+// interrogation. `not_delivering` must be answered with a reason before the fill goes on.
+#pragma once
+
+#include <variant>
+
+#include "programmer/dosing/calendar.h"
+#include "programmer/dosing/refill.h"
+#include "programmer/dosing/residual.h"
+#include "programmer/workflow/visit.h"
+
+namespace cisterna::workflow {
+
+enum class RefillState : std::uint8_t { kStart, kBlocked, kOpen, kCompared, kReview, kClosed, kRefused, kUnknown, kFailed };
+
+struct RefillView {
+  RefillState state = RefillState::kStart;
+  std::string drug;                                     // in the pump, with concentration
+  Volume filled_before, delivered_certain, delivered_possible;   // since the last fill, the pump's own accounts
+  Volume expected, withdrawn, fill;
+  std::optional<dosing::ResidualReport> residual;
+  std::optional<dosing::RefillDates> dates;             // for the new fill
+  std::string lot, reason;
+  std::string failure, detail;
+  pump::Outcome outcome;                                // of the last command
+};
+
+class RefillTask {
+ public:
+  struct Open { std::string drug; Concentration concentration; Volume planned; };
+  struct Withdrawn { Volume actual; std::string reason; };         // reason: for a finding other than acceptable
+  struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry; };
+  struct NotFilled { Volume put_back; };
+  struct Hold {};
+  using Intent = std::variant<Open, Withdrawn, Fill, NotFilled, Hold>;
+
+  explicit RefillTask(Visit& visit) : visit_(visit) {}
+  // Continues an open refill after a lost session or in another process: the pump's record says that it is open.
+  void resume();
+  void on(const Intent& intent);
+  [[nodiscard]] const RefillView& view() const { return view_; }
+  // Dates of the next visit for a fill of `volume` today at the pump's present rate.
+  [[nodiscard]] std::optional<dosing::RefillDates> dates_for(Volume volume, dosing::Date today,
+                                                             std::optional<dosing::Date> expiry) const;
+
+ private:
+  void open(const Open& intent);
+  void withdrawn(const Withdrawn& intent);
+  void fill(const Fill& intent);
+  void close();
+  void keep();
+  void take_accounts();
+  void block(const std::string& code, const std::string& detail = {});
+  void settle(RefillState applied);
+
+  Visit& visit_;
+  RefillView view_;
+  bool fills_ = true;
+  std::int32_t fill_date_d_ = 0, due_date_d_ = 0;
+};
+
+}  // namespace cisterna::workflow
