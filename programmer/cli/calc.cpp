@@ -14,7 +14,9 @@ using dosing::ProblemCode;
 
 std::vector<Calculator> all_calculators() {
   std::vector<Calculator> all;
-  for (const auto table : {dose_calculators(), refill_calculators()}) all.insert(all.end(), table.begin(), table.end());
+  for (const auto table : {dose_calculators(), refill_calculators(), line_calculators(), schedule_calculators(),
+                           hepatic_calculators(), mixture_calculators()})
+    all.insert(all.end(), table.begin(), table.end());
   return all;
 }
 
