@@ -1,0 +1,219 @@
+#include "implant_fw/safety/delivery_gate.h"
+
+namespace cisterna::safety {
+namespace {
+
+constexpr std::int64_t kHourMs = 3'600'000, kDayMs = 86'400'000;
+constexpr std::int64_t kNever = INT64_MAX / 2;
+constexpr std::uint32_t kHourWindowS = 61 * 60;
+
+std::uint16_t clamp16(std::uint32_t v) { return v > UINT16_MAX ? UINT16_MAX : static_cast<std::uint16_t>(v); }
+
+}  // namespace
+
+DeliveryGate::DeliveryGate(hal::Motor& motor, const hal::RotorSense& rotor, const hal::ReferenceClock& clock,
+                           GateMemory& memory)
+    : motor_(motor), rotor_(rotor), clock_(clock), memory_(memory) {
+  denials_ms_.fill(INT64_MIN / 2);
+  held_.set(GateLimits{});
+}
+
+std::int64_t DeliveryGate::now_ms() const { return base_ms_ + clock_.since_power_on().ms(); }
+
+void DeliveryGate::advance(std::int64_t now) {
+  const auto before = quarters_.newest();
+  minutes_.advance(now);
+  quarters_.advance(now);
+  const auto left = std::min<std::int64_t>(quarters_.newest() - before, kQuarterBins);
+  for (std::int64_t i = 0; i < left; ++i) booked_[QuarterWindow::slot_of(quarters_.newest() - i)] = Booked{};
+  if (permit_.duration_s == 0) return;
+  const auto end = permit_.start_ms + std::int64_t{permit_.duration_s} * 1000;
+  if (now >= end) close_permit(now, end, permit_.planned_nl);
+}
+
+// The permit ends; its volume stays lawful while its end is inside a window.
+void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl) {
+  auto index = QuarterWindow::index_of(end_ms);
+  if (index > quarters_.newest()) index = quarters_.newest();
+  const auto hour_nl = permit_.duration_s <= kHourWindowS
+                           ? volume_nl
+                           : static_cast<std::uint32_t>(mul_div_ceil(permit_.planned_nl, kHourWindowS, permit_.duration_s));
+  permit_ = Permit{};
+  if (index + kQuarterBins > QuarterWindow::index_of(now)) {
+    auto& booked = booked_[QuarterWindow::slot_of(index)];
+    booked.day_nl += volume_nl;
+    booked.hour_nl += std::min(hour_nl, volume_nl);
+    save_quarter(index);
+  }
+  save_permit();
+  renew_fastest();
+}
+
+void DeliveryGate::set_figures(const GateFigures& figures, bool commit) {
+  const auto now = now_ms();
+  advance(now);
+  held_.set(derive(figures));
+  renew_fastest();
+  if (!commit) return;
+  commit_ms_ = now;
+  commit_before_minute_ = minutes_.newest_bin().strokes;
+  commit_before_quarter_ = quarters_.newest_bin().strokes;
+  since_commit_ = 0;
+  save_commit();
+}
+
+bool DeliveryGate::permit_bolus(std::uint32_t planned_nl, std::uint32_t duration_s) {
+  const auto now = now_ms();
+  advance(now);
+  if (permit_.duration_s != 0 || duration_s == 0) return false;
+  permit_ = Permit{now, planned_nl, duration_s};
+  save_permit();
+  renew_fastest();
+  return true;
+}
+
+void DeliveryGate::cancel_permit() {
+  const auto now = now_ms();
+  advance(now);
+  if (permit_.duration_s == 0) return;
+  const auto elapsed = now - permit_.start_ms;
+  const auto earned = mul_div_ceil(permit_.planned_nl, elapsed, std::int64_t{permit_.duration_s} * 1000);
+  close_permit(now, now, static_cast<std::uint32_t>(earned));
+}
+
+// Shortest time between two strokes of the fastest lawful sum; 1 % and one stroke's motion are forgiven. R-GATE-013
+void DeliveryGate::renew_fastest() {
+  GateLimits limits;
+  fastest_ms_ = 0;
+  if (held_.get(limits)) {
+    std::int64_t per_day_nl = limits.lawful_nl;
+    if (permit_.duration_s != 0) per_day_nl += mul_div_ceil(permit_.planned_nl, kDayMs / 1000, permit_.duration_s);
+    fastest_ms_ = kNever;
+    if (per_day_nl > 0) fastest_ms_ = mul_div_floor(limits.stroke_nl, kDayMs, per_day_nl) * 99 / 100 - hal::kStrokeTime.ms() - 1;
+  }
+  fastest_since_stroke_ms_ = std::min(fastest_since_stroke_ms_, fastest_ms_);
+}
+
+DeliveryGate::Shares DeliveryGate::shares(std::int64_t now, bool since_commit) const {
+  std::uint64_t hour_nl = 0, day_nl = 0;
+  const auto newest = QuarterWindow::index_of(now);
+  const auto first_of_hour = QuarterWindow::index_of(now - 61 * 60'000);
+  const auto commit = since_commit ? QuarterWindow::index_of(commit_ms_) : INT64_MIN;
+  for (auto i = newest - kQuarterBins + 1; i <= newest; ++i) {
+    if (i < 0 || i < commit) continue;
+    day_nl += booked_[QuarterWindow::slot_of(i)].day_nl;
+    if (i >= first_of_hour) hour_nl += booked_[QuarterWindow::slot_of(i)].hour_nl;
+  }
+  if (permit_.duration_s != 0) {
+    day_nl += permit_.planned_nl;
+    hour_nl += static_cast<std::uint64_t>(
+        mul_div_ceil(permit_.planned_nl, std::min(kHourWindowS, permit_.duration_s), permit_.duration_s));
+  }
+  GateLimits limits;
+  const std::uint32_t stroke = held_.get(limits) && limits.stroke_nl != 0 ? limits.stroke_nl : 1;
+  const auto strokes = [stroke](std::uint64_t nl) { return static_cast<std::uint32_t>((nl + stroke - 1) / stroke); };
+  return {strokes(hour_nl), strokes(day_nl)};
+}
+
+bool DeliveryGate::fits(const GateLimits& limits, std::int64_t now) const {
+  if (now - last_stroke_ms_ < fastest_since_stroke_ms_) return false;
+  const auto hour = minutes_.sum() + 1, day = quarters_.sum() + 1, since = since_commit_ + 1;
+  if (hour <= limits.w1_strokes && day <= limits.w24_strokes && since <= limits.w1_strokes) return true;
+  // Beside the plain limits: permits, and limits that were larger when an older stroke of the window was given.
+  const auto all = shares(now, false);
+  if (hour > minutes_.largest_limit(clamp16(limits.w1_strokes)) + all.hour) return false;
+  if (day > quarters_.largest_limit(clamp16(limits.w24_strokes)) + all.day) return false;
+  const auto later = shares(now, true);
+  if (now - commit_ms_ < 61 * 60'000 && since > limits.w1_strokes + later.hour) return false;
+  return now - commit_ms_ >= kDayMs + 900'000 || since <= limits.w24_strokes + later.day;
+}
+
+GateAnswer DeliveryGate::may_stroke() {
+  if (state_ == State::kOff) return GateAnswer::kOff;
+  if (state_ != State::kIdle) return GateAnswer::kMoving;
+  GateLimits limits;
+  if (!held_.get(limits)) return GateAnswer::kLimitsDamaged;
+  if (limits.running == 0) return GateAnswer::kNotRunning;
+  const auto now = now_ms();
+  advance(now);
+  if (!fits(limits, now)) {
+    note_denial(now);
+    return GateAnswer::kDenied;
+  }
+  count(limits, now);
+  state_ = State::kPermitted;
+  return GateAnswer::kAllowed;
+}
+
+void DeliveryGate::move() {
+  if (state_ != State::kPermitted) return;
+  state_ = State::kMoving;
+  motor_.stroke();
+}
+
+void DeliveryGate::count(const GateLimits& limits, std::int64_t now) {
+  minutes_.add(clamp16(limits.w1_strokes));
+  quarters_.add(clamp16(limits.w24_strokes));
+  ++since_commit_;
+  last_stroke_ms_ = now;
+  fastest_since_stroke_ms_ = fastest_ms_;
+  save_minute();
+  save_quarter(quarters_.newest());
+}
+
+Feedback DeliveryGate::poll(bool done) {
+  if (state_ == State::kMoving && !done) return {};
+  const auto felt = rotor_.count() - rotor_seen_;
+  if (felt == 0 && state_ != State::kMoving) return {};
+  rotor_seen_ += felt;
+  Feedback feedback;
+  auto extra = felt;
+  if (state_ == State::kMoving) {
+    state_ = State::kIdle;
+    feedback.felt = felt != 0;
+    if (feedback.felt) --extra;
+  }
+  if (extra == 0) return feedback;
+  feedback.uncommanded = static_cast<std::uint8_t>(std::min<std::uint32_t>(extra, 255));
+  const auto now = now_ms();
+  advance(now);
+  GateLimits limits;
+  (void)held_.get(limits);
+  for (std::uint8_t i = 0; i < feedback.uncommanded; ++i) count(limits, now);
+  if (extra > 1 || now - uncommanded_ms_ < kDayMs) power_off();
+  uncommanded_ms_ = now;
+  return feedback;
+}
+
+void DeliveryGate::power_off() {
+  state_ = State::kOff;
+  motor_.power(false);
+}
+
+void DeliveryGate::allow_motor() {
+  if (state_ != State::kOff) return;
+  state_ = State::kIdle;
+  uncommanded_ms_ = INT64_MIN / 2;
+  rotor_seen_ = rotor_.count();
+  motor_.power(true);
+}
+
+void DeliveryGate::note_denial(std::int64_t now) {
+  denials_ms_[0] = denials_ms_[1];
+  denials_ms_[1] = denials_ms_[2];
+  denials_ms_[2] = now;
+}
+
+std::uint8_t DeliveryGate::denials_in_hour() const {
+  std::uint8_t n = 0;
+  for (const auto at : denials_ms_)
+    if (now_ms() - at < kHourMs) ++n;
+  return n;
+}
+
+void DeliveryGate::checkpoint() {
+  advance(now_ms());
+  save_minute();
+}
+
+}  // namespace cisterna::safety

@@ -1,0 +1,86 @@
+// The gate's own limits, computed by itself from plain figures, and the form in which they are held: value, complement
+// and CRC, so that a rotten bit is seen and the limits are built again. R-GATE-003
+//
+// lawful daily volume = least of prescription, card and model maximum (nL per 24 h, rounded down as the dose is)
+// W1  = floor((ceil(lawful * 61 min / 24 h) / stroke)) + 2 strokes      any 61 min
+// W24 = floor((ceil(lawful * 24 h 15 min / 24 h) / stroke)) + 2 strokes any 24 h 15 min
+// A permit (single bolus) adds its own largest share of each window while it overlaps it.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "units/crc32c.h"
+#include "units/wide.h"
+
+namespace cisterna::safety {
+
+// Plain numbers from prescription, card and model. `running` false: nothing may move.
+struct GateFigures {
+  bool running = false;
+  bool half = false;                       // reduced restart
+  std::uint64_t daily_amount = 0;          // base unit per 24 h
+  std::uint64_t card_daily_amount = 0;     // the card's largest per 24 h; 0: no card
+  std::uint32_t concentration = 0;         // base unit per mL
+  std::uint32_t stroke_nl = 0;
+  std::uint64_t maximum_nl_per_day = 0;    // of the model
+};
+
+struct GateLimits {
+  std::uint32_t running = 0;
+  std::uint32_t w1_strokes = 0;
+  std::uint32_t w24_strokes = 0;
+  std::uint32_t lawful_nl = 0;             // per 24 h
+  std::uint32_t stroke_nl = 0;
+};
+
+inline constexpr std::uint32_t kMarginStrokes = 2;
+
+[[nodiscard]] constexpr GateLimits derive(const GateFigures& f) {
+  GateLimits limits;
+  limits.stroke_nl = f.stroke_nl;
+  if (!f.running || f.concentration == 0 || f.stroke_nl == 0) return limits;
+  auto amount = f.daily_amount;
+  if (f.card_daily_amount != 0 && f.card_daily_amount < amount) amount = f.card_daily_amount;
+  auto day_nl = mul_div_floor(static_cast<std::int64_t>(amount), 1'000'000, f.concentration);
+  if (f.half) day_nl = (day_nl + 1) / 2;
+  if (static_cast<std::uint64_t>(day_nl) > f.maximum_nl_per_day) day_nl = static_cast<std::int64_t>(f.maximum_nl_per_day);
+  const auto strokes = [&](std::int64_t window_min) {
+    return static_cast<std::uint32_t>(mul_div_ceil(day_nl, window_min, 1'440) / f.stroke_nl) + kMarginStrokes;
+  };
+  limits.running = 1;
+  limits.lawful_nl = static_cast<std::uint32_t>(day_nl);
+  limits.w1_strokes = strokes(61);
+  limits.w24_strokes = strokes(24 * 60 + 15);
+  return limits;
+}
+
+class HeldLimits {
+ public:
+  void set(const GateLimits& limits) {
+    value_ = std::bit_cast<Words>(limits);
+    for (std::size_t i = 0; i < value_.size(); ++i) complement_[i] = ~value_[i];
+    crc_ = crc();
+  }
+  // false: damaged; `out` is then as it was.
+  [[nodiscard]] bool get(GateLimits& out) const {
+    for (std::size_t i = 0; i < value_.size(); ++i)
+      if (value_[i] != ~complement_[i]) return false;
+    if (crc_ != crc()) return false;
+    out = std::bit_cast<GateLimits>(value_);
+    return true;
+  }
+  // For fault tests alone: flips one bit of the memory that holds the limits.
+  void flip(std::uint32_t bit) { value_[bit / 32 % value_.size()] ^= 1U << (bit % 32); }
+
+ private:
+  using Words = std::array<std::uint32_t, sizeof(GateLimits) / 4>;
+  [[nodiscard]] std::uint32_t crc() const {
+    return crc32c({reinterpret_cast<const std::uint8_t*>(value_.data()), sizeof value_});
+  }
+  Words value_{}, complement_{};
+  std::uint32_t crc_ = 0;
+};
+
+}  // namespace cisterna::safety
