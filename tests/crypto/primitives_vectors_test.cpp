@@ -1,4 +1,5 @@
 // The packaged vectors of python3-cryptography-vectors through both back ends. R-CRYPTO-002 R-CRYPTO-003 R-CRYPTO-004
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include "crypto/primitives/hkdf.h"
@@ -13,6 +14,10 @@ using crypto::Bytes;
 
 class PackagedVectors : public OnBothBackEnds {};
 CISTERNA_ON_BOTH_BACK_ENDS(PackagedVectors);
+
+TEST(VectorFiles, AMissingOne_FailsTheTest) {
+  EXPECT_NONFATAL_FAILURE(read_lines(cryptography_vectors("absent.txt")), "vector file missing");
+}
 
 std::string sha256_hex(const crypto::Primitives& primitives, Bytes message) {
   Block<32> digest{};
