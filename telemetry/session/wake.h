@@ -10,10 +10,9 @@
 #pragma once
 
 #include "crypto/primitives/primitives.h"
+#include "telemetry/link/carrier.h"
 
 namespace cisterna::telemetry {
-
-enum class Carrier : std::uint8_t { kRadio = 1, kCoil = 2 };
 
 inline constexpr std::size_t kWakeSize = 17;
 inline constexpr std::uint8_t kLinkVersion = 1;          // 4 bits
