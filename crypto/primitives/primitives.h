@@ -22,11 +22,13 @@ class Primitives {
   // True iff the signature holds AND S < L, A and R are canonical, A and R are not of small order. Those checks are
   // ours (ed25519_checks.h) and run before either back end, so the verdict never depends on the library.
   [[nodiscard]] virtual bool ed25519_verify(Bytes signature64, Bytes message, Bytes public32) const = 0;
-  // out = ciphertext | tag16; out.size() == plaintext.size() + 16. Nonce is 12 bytes. out may start at plaintext's first
-  // byte (in place). False: a length is wrong or the library failed; out is then wiped.
-  [[nodiscard]] virtual bool aead_seal(MutableBytes out, Bytes key32, Bytes nonce12, Bytes associated, Bytes plaintext) const = 0;
+  // out = ciphertext | tag16; out.size() == plaintext.size() + 16. Nonce is 12 bytes. out may start at plaintext's
+  // first byte (in place). False: a length is wrong or the library failed; out is then wiped.
+  [[nodiscard]] virtual bool aead_seal(MutableBytes out, Bytes key32, Bytes nonce12, Bytes associated,
+                                       Bytes plaintext) const = 0;
   // False when the tag does not fit or a length is wrong; `out` is then wiped. out.size() == sealed.size() - 16.
-  [[nodiscard]] virtual bool aead_open(MutableBytes out, Bytes key32, Bytes nonce12, Bytes associated, Bytes sealed) const = 0;
+  [[nodiscard]] virtual bool aead_open(MutableBytes out, Bytes key32, Bytes nonce12, Bytes associated,
+                                       Bytes sealed) const = 0;
   // SHA-256 over the concatenation of the parts.
   virtual void sha256(MutableBytes out32, std::span<const Bytes> parts) const = 0;
   // HMAC-SHA-256 over the concatenation of the parts. Any key length.
@@ -40,7 +42,8 @@ class Primitives {
 const Primitives& sodium();
 const Primitives& openssl();
 
-// Entropy. A stuck or failed source answers false and wipes `out`; the caller then makes no handshake (therapy goes on).
+// Entropy. A stuck or failed source answers false and wipes `out`; the caller then makes no handshake (therapy goes
+// on).
 class Rng {
  public:
   [[nodiscard]] virtual bool fill(MutableBytes out) = 0;
