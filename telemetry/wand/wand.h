@@ -1,9 +1,9 @@
 // The wand as the programmer sees it: an untrusted pipe for frames, with near-field presence. No key, ciphertext only.
 // Host only. Implementations: queue/ (in process), tcp/ (a bench elsewhere); usb/ has its own issue. R-WAND-001
 //
-// Non-blocking: send() queues; poll() runs whatever is ready and waits at most until `deadline` of the wand's own clock.
-// Errors: kGone (unplugged, connection lost: ordinary, not an exception), kNotThere, kRefused (another programmer holds it),
-// kProtocol (the other end does not speak this protocol).
+// Non-blocking: send() queues; poll() runs whatever is ready and waits at most until `deadline` of the wand's own
+// clock. Errors: kGone (unplugged, connection lost: ordinary, not an exception), kNotThere, kRefused (another
+// programmer holds it), kProtocol (the other end does not speak this protocol).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "crypto/primitives/bytes.h"
-#include "telemetry/session/device_session.h"
+#include "telemetry/link/carrier.h"
 #include "units/duration.h"
 #include "units/result.h"
 
@@ -20,9 +20,9 @@ namespace cisterna::telemetry {
 enum class WandError : std::uint8_t { kNotThere, kRefused, kProtocol, kGone };
 
 struct WandInfo {
-  std::string name;                    // "TCP 127.0.0.1:4711", "queue"
-  bool bench = false;                  // an emulator is behind it: every screen, report and export says BENCH
-  std::int64_t utc_ms = 0;             // bench only: the bench's virtual UTC; a real wand has none (0)
+  std::string name;         // "TCP 127.0.0.1:4711", "queue"
+  bool bench = false;       // an emulator is behind it: every screen, report and export says BENCH
+  std::int64_t utc_ms = 0;  // bench only: the bench's virtual UTC; a real wand has none (0)
 };
 
 class WandListener {
@@ -45,8 +45,9 @@ class Wand {
   [[nodiscard]] virtual bool coil(bool on) = 0;
   // Delivers what has arrived to the listener; returns when something was delivered or `until` is reached.
   virtual void poll(Time until) = 0;
-  [[nodiscard]] virtual Time now() const = 0;      // the clock the sessions above run on (real or virtual)
-  // Bench only: lets virtual time run to the given UTC (ms) with nothing on the air; returns the UTC reached. 0: not a bench.
+  [[nodiscard]] virtual Time now() const = 0;  // the clock the sessions above run on (real or virtual)
+  // Bench only: lets virtual time run to the given UTC (ms) with nothing on the air; returns the UTC reached. 0: not a
+  // bench.
   [[nodiscard]] virtual std::int64_t run_until_utc(std::int64_t utc_ms) = 0;
   virtual void close() = 0;
 };
