@@ -1,0 +1,50 @@
+// A pump model's constants from its data file (data/pumps/*.toml). The only header of the bench over toml++. Host only.
+// R-PUMP-001
+//
+// Refuses: a file that cannot be read, TOML that does not parse, a field that is missing, of another type, without a
+// source or `verified`, or outside its range, and any key nobody knows; the text names file and field. Ranges: every
+// volume and rate 1 nL or more and at most 10^9, minimum rate below maximum, moving rate at most the minimum, stroke at
+// most the tubing, low within its settable range and that within the capacity, shares at most 1,000 per mille.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "implant_fw/storage/records.h"
+#include "units/result.h"
+
+namespace cisterna::bench {
+
+struct Constant {
+  std::int64_t value = 0;
+  std::string source;
+  bool verified = false;
+};
+
+struct PumpData {
+  std::uint32_t version = 0;
+  std::uint16_t model = 0;
+  std::string name, drive;
+  bool stops_at_eos = false, magnet_stops_rotor = false, level_sensor = false;
+  std::uint32_t service_months = 0;
+  std::vector<std::string> modes;
+  std::map<std::string, Constant> constants;  // by field name
+  // The value of a field that every file has; the loader has checked it.
+  [[nodiscard]] std::int64_t value(const std::string& field) const { return constants.at(field).value; }
+  // Fields not confirmed in an original document, for the reports.
+  [[nodiscard]] std::vector<std::string> unverified() const;
+};
+
+struct PumpDataError {
+  std::string text;
+};
+
+[[nodiscard]] Result<PumpData, PumpDataError> parse_pump_data(const std::string& content, const std::string& name);
+[[nodiscard]] Result<PumpData, PumpDataError> load_pump_data(const std::string& path);
+
+// What the factory writes into the implant.
+[[nodiscard]] storage::ModelLimits to_model_limits(const PumpData& pump, std::uint64_t serial);
+
+}  // namespace cisterna::bench
