@@ -11,6 +11,9 @@ else()
 endif()
 
 set(CISTERNA_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  list(APPEND CISTERNA_WARNINGS -Wno-restrict) # false on std::string at -O2 in GCC 12 (GCC bug 105651)
+endif()
 # "no virtual destructor" is wrong for interfaces with a protected destructor only where a class is final; ours are.
 set(CISTERNA_IMPLANT_FLAGS -fno-exceptions -fno-rtti -fno-threadsafe-statics)
 if(NOT CISTERNA_MCU)

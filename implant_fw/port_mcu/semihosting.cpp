@@ -55,6 +55,13 @@ std::uint32_t HostFile::write(const std::uint8_t* from, std::uint32_t length) co
   return left > length ? 0 : length - left;
 }
 
+void HostFile::close() {
+  if (handle_ >= 0) {
+    (void)semihost(Operation::kClose, &handle_);
+  }
+  handle_ = -1;
+}
+
 bool HostFile::seek(std::uint32_t offset) const {
   struct Block {
     std::int32_t handle;

@@ -30,13 +30,15 @@ void write_text(const char* text);
 /// A file of the host. Opening can fail; each call says how many bytes moved, which is fewer at the end or on an error.
 class HostFile {
  public:
-  enum class Mode : std::uint32_t { kRead = 1, kReadWrite = 3, kCreate = 7 };
+  enum class Mode : std::uint32_t { kRead = 1, kReadWrite = 3, kWrite = 5, kCreate = 7 };  // all binary
 
   /// `name` ends in a zero byte; `name_length` counts without it.
   [[nodiscard]] bool open(const char* name, std::uint32_t name_length, Mode mode);
   [[nodiscard]] std::uint32_t read(std::uint8_t* into, std::uint32_t length) const;
   [[nodiscard]] std::uint32_t write(const std::uint8_t* from, std::uint32_t length) const;
   [[nodiscard]] bool seek(std::uint32_t offset) const;
+  /// Gives the handle back; a file that is not open is left alone.
+  void close();
 
  private:
   std::int32_t handle_ = -1;

@@ -3,10 +3,14 @@
 Usage: mcu_checks.py --build build/mcu   (after the mcu preset was built)
 """
 import argparse
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 
 HERE = pathlib.Path(__file__).parent
 TEXT_BUDGET = 128 * 1024
@@ -24,10 +28,10 @@ def run(command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=False, **more)
 
 
-def emulate(image):
-    return run(["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "none",
-                "-semihosting-config", "enable=on,target=native", "-kernel", str(image)], timeout=60,
-               stdin=subprocess.DEVNULL)
+def emulate(image, folder=None, more=()):
+    return run(["qemu-system-arm", *more, "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "none",
+                "-semihosting-config", "enable=on,target=native", "-kernel", str(image)], timeout=120,
+               stdin=subprocess.DEVNULL, cwd=folder)
 
 
 def check_symbols(build):
@@ -59,6 +63,33 @@ def check_guard(build):  # R-HOUSE-004
     return good, f"endless recursion ends with exit {done.returncode}: {text.strip().splitlines()[-1] if text.strip() else ''}"
 
 
+def check_ports(build):  # R-FW-081 R-FW-082 R-FW-083
+    """Clocks, NVM file, entropy and grant channel, in two runs on one NVM, with a host that keeps the image waiting."""
+    image = build / "bin" / "cisterna_image_ports.elf"
+    messages = [bytes([1, 8, 0]) + bytes(range(8)), bytes([2, 0, 0]), bytes([6, 0x2C, 1]) + bytes(n % 251 for n in range(300))]
+    with tempfile.TemporaryDirectory() as folder:
+        inward, outward = pathlib.Path(folder) / "grant.in", pathlib.Path(folder) / "grant.out"
+        os.mkfifo(inward)
+
+        def host():
+            with open(inward, "wb", buffering=0) as pipe:
+                for message in messages:
+                    time.sleep(0.2)  # real time of the host, on purpose: the image's own must not move
+                    pipe.write(message)
+
+        for turn in (1, 2):
+            outward.write_bytes(b"")
+            writer = threading.Thread(target=host, daemon=True)
+            writer.start()
+            done = emulate(image, folder, ["-icount", "shift=0,sleep=off"])
+            text = done.stdout + done.stderr
+            if done.returncode != 0 or f"ports: run {turn}" not in text or text.count("ports: right") != 6:
+                return False, f"run {turn}, exit {done.returncode}:\n{text}"
+            if outward.read_bytes() != b"".join(messages):
+                return False, f"run {turn}: the grant channel gave back {outward.read_bytes().hex()}"
+    return True, "clocks, NVM over two runs, entropy, grant channel: 6 of 6"
+
+
 def check_images(build):
     """No image that links holds a forbidden symbol, and each is within the budgets."""
     said = []
@@ -83,7 +114,7 @@ def main():
     build = parser.parse_args().build.resolve()
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
-                        ("guard", check_guard), ("images", check_images)):
+                        ("guard", check_guard), ("ports", check_ports), ("images", check_images)):
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")
