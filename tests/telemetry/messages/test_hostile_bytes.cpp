@@ -149,6 +149,21 @@ TEST(HostileBytes, PrescriptionShapes_AreRefused) {
                   .ok());  // the honest neighbour
 }
 
+TEST(HostileBytes, RangesOfLargeMessages_AreRefused) {
+  const std::string stage_of_12 = "120a08011080897a18c4c818";  // Stage with the continuous sample, base 0
+  EXPECT_TRUE(accepted("124f" + stage_of_12 + "1a41" + std::string(130, '1')));  // card of 65 bytes
+  EXPECT_EQ(refusal("124e" + stage_of_12 + "1a40" + std::string(128, '1')),
+            DecodeError::kOutOfRange);                   // signature only
+  EXPECT_EQ(refusal("1200"), DecodeError::kOutOfRange);  // Stage without a prescription
+  Prescription prescription;
+  EXPECT_TRUE(decode(from_hex("080110643a004806"), prescription).ok());  // weekday 6
+  EXPECT_EQ(decode(from_hex("080110643a004807"), prescription).error(), DecodeError::kOutOfRange);
+  Reply reply;
+  EXPECT_TRUE(decode(from_hex("2a020801"), reply).ok());  // PrescriptionReply: nothing staged
+  EXPECT_EQ(decode(from_hex("2a020802"), reply).error(), DecodeError::kOutOfRange);
+  EXPECT_EQ(decode(from_hex("2a03088102"), reply).error(), DecodeError::kOutOfRange);  // 257 is not 1
+}
+
 // Never a crash; what is accepted is what would be written.
 TEST(HostileBytes, EveryBitFlipped_RefusedOrCanonical) {
   std::size_t refused = 0;
