@@ -30,6 +30,7 @@ ByteVector small_number(std::uint8_t n) {
   return y;
 }
 
+// Each a public constant of the curve: the y coordinates of the points of order 8.
 const char* const kOrder8Y = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
 const char* const kOtherOrder8Y = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
 
@@ -55,7 +56,7 @@ std::vector<ByteVector> non_canonical_encodings() {
   return with_both_signs(points);
 }
 
-// Little-endian S + L, where L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 section 5.1).
+// Little-endian S + L, where the public constant L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 section 5.1).
 ByteVector plus_group_order(Bytes scalar) {
   const ByteVector order = from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   ByteVector sum(32);
@@ -125,7 +126,7 @@ TEST_P(SignatureRules, NonCanonicalPoints_AreRefused) {
 }
 
 TEST(SignatureChecks, ScalarIsSweptAroundTheGroupOrder) {
-  // L - 1, L, L + 1, 0, 2^256 - 1
+  // L - 1, L, L + 1, 0, 2^256 - 1; L is a public constant (RFC 8032 section 5.1)
   EXPECT_TRUE(crypto::ed25519_scalar_is_canonical(
       from_hex("ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010")));
   EXPECT_FALSE(crypto::ed25519_scalar_is_canonical(
@@ -164,7 +165,8 @@ TEST(SignatureChecks, BothBackEndsAgreeOnRandomInputs) {
 class ExchangeRules : public OnBothBackEnds {};
 CISTERNA_ON_BOTH_BACK_ENDS(ExchangeRules);
 
-// The u coordinates of order 1, 2, 4 and 8 on curve25519 and its twist, canonical or not, with and without the top bit.
+// The u coordinates of order 1, 2, 4 and 8 on curve25519 and its twist, each a public constant (RFC 7748 section 7),
+// canonical or not, with and without the top bit.
 TEST_P(ExchangeRules, LowOrderPoints_GiveNoSecret) {
   SeededRng rng;
   const auto points = with_both_signs({small_number(0), small_number(1),
