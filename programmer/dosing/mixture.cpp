@@ -48,7 +48,7 @@ Result<Dilution, Problem> dilution(const DilutionPlan& plan) {
   return d;
 }
 
-// R-DOSE-027
+// R-DOSE-026
 Result<StockFill, Problem> stock_fill(const StockPlan& plan) {
   if (plan.rate_ml_per_day.is_zero())
     return refusal(ProblemCode::kZeroDivisor, "The rate is zero. Type the pump's rate.", "rate");

@@ -4,7 +4,7 @@
 // C_old
 // + r x C_new) / (residual + r). |C_mix / C_new - 1| <= 2 % none, <= 10 % shown, else rinse_or_override. Stock: C =
 // dose / rate, mass = C x (reservoir + extra), stock = mass / stock concentration. Amounts in mcg or units, mL.
-// R-DOSE-025 R-DOSE-027
+// R-DOSE-025 R-DOSE-026
 #pragma once
 
 #include <cstdint>

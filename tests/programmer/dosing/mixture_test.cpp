@@ -51,7 +51,7 @@ TEST(Dilution, ImpossibleMixtures_AreRefused) {
 }
 
 // 20 mL reservoir + 2 mL extra at 0.5 mL/d, 2 mg/d: 4 mg/mL, 88 mg, 3.52 mL of 25 mg/mL, 18.48 mL diluent, 40 d.
-TEST(Stock, MassStockAndDiluent) {  // R-DOSE-027
+TEST(Stock, MassStockAndDiluent) {  // R-DOSE-026
   const auto s = stock_fill({20, Exact::ratio(1, 2), 2'000, 25'000, 2});
 
   ASSERT_TRUE(s.ok());

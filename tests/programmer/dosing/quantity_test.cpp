@@ -130,7 +130,7 @@ TEST(Quantity, EverythingElse_IsRefusedByName) {  // R-DOSE-003
   }
 }
 
-TEST(Quantity, UnitOfAnotherDimension_IsRefused) {
+TEST(Quantity, UnitOfAnotherDimension_IsRefused) {  // R-DOSE-001
   const auto q = parse_quantity("5 mg", Dimension::kVolume, "fill");
 
   ASSERT_FALSE(q.ok());
