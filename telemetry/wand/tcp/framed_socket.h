@@ -41,14 +41,20 @@ class FramedSocket : public std::enable_shared_from_this<FramedSocket> {
     // A peer that vanished without a word ends the connection, as soon as what we sent is unanswered for so long.
     using UserTimeout = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     socket_.set_option(UserTimeout(10'000), ignored);
+    socket_.non_blocking(true, ignored);
     read();
   }
 
   void send(const MessageBytes& bytes) {
     if (owner_ == nullptr || closing_) return;
-    waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
+    // At once where the kernel takes it: a sign of life must leave even when no handler runs for a while. An error here
+    // shows again in the rest's write or in the read.
+    std::size_t left_at = 0;
+    boost::system::error_code ignored;
+    if (writing_.empty()) left_at = socket_.write_some(boost::asio::buffer(bytes), ignored);
+    waiting_.insert(waiting_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(left_at), bytes.end());
     if (waiting_.size() > kMaxBacklog) return end(SocketEnd::kGone);
-    if (writing_.empty()) write();
+    if (writing_.empty() && !waiting_.empty()) write();
   }
 
   void close_after_writing() {

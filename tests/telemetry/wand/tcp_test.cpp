@@ -212,18 +212,18 @@ TEST(TcpWand, BenchThatFallsSilent_IsGoneWithinItsTime) {  // R-WAND-005
 }
 
 TEST(TcpWand,
-     LongRunOfALivingBench_IsWaitedFor) {  // R-WAND-006: a sign of life a second, while silence of 1.6 s is death
+     LongRunOfALivingBench_IsWaitedFor) {  // R-WAND-006: a sign of life a second, while silence of 1.9 s is death
   Bench bench;
   std::atomic<bool> asked{false};
   bench.world().run_until = [&](std::int64_t utc) {
     asked = true;
-    const auto until = std::chrono::steady_clock::now() + milliseconds(2'200);
+    const auto until = std::chrono::steady_clock::now() + milliseconds(3'500);
     while (std::chrono::steady_clock::now() < until)
       static_cast<TcpWandServer*>(bench.world().port)->poll(milliseconds(0));  // what a busy bench does now and then
     bench.world().port->ran_until(utc);
   };
   test::Recorder heard;
-  TcpWand wand(bench.address(), {.silence = Duration::ms(1'600)});
+  TcpWand wand(bench.address(), {.silence = Duration::ms(1'900)});
   ASSERT_TRUE(wand.open(heard).ok());
 
   EXPECT_EQ(wand.run_until_utc(123'456), 123'456);
