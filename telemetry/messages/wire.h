@@ -21,7 +21,7 @@
 #define CISTERNA_PER_THREAD
 #endif
 
-// X(plain type, name in the schema's oneof), in opcode order.
+// X(plain type, name in the schema's oneof), in opcode order. R-MSG-009
 #define CISTERNA_REQUEST_BODIES(X)       \
   X(GetStatus, get_status)               \
   X(Stage, stage)                        \

@@ -5,7 +5,7 @@
 
 #include "tests/telemetry/messages/support.h"
 
-// R-MSG-005 R-MSG-007
+// R-MSG-001 R-MSG-002 R-MSG-003 R-MSG-004 R-MSG-005 R-MSG-007
 namespace cisterna::telemetry::test {
 namespace {
 
