@@ -52,4 +52,15 @@ void PeristalticPlant::set_accuracy(double factor) {
   accuracy_ = std::clamp(factor, 0.5, 1.5);
 }
 
+PlantState PeristalticPlant::state() const {
+  return {std::llround(reservoir_nl_ * 1e3), std::llround(delivered_nl_ * 1e3), std::llround(accuracy_ * 1e6), turns_};
+}
+
+void PeristalticPlant::restore(const PlantState& state) {
+  reservoir_nl_ = static_cast<double>(state.reservoir_pl) / 1e3;
+  delivered_nl_ = static_cast<double>(state.delivered_pl) / 1e3;
+  set_accuracy(static_cast<double>(state.accuracy_ppm) / 1e6);
+  turns_ = state.turns;
+}
+
 }  // namespace cisterna::bench

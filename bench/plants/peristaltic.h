@@ -1,5 +1,5 @@
 // The physics of a peristaltic rotor pump: what really leaves the outlet. Volumes are kept in fractions of a nanolitre,
-// because a real stroke is not its label. Host only. R-PUMP-002
+// because a real stroke is not its label. Host only. R-PLANT-002
 //
 // A stroke moves stroke volume x accuracy factor, but never more than the reservoir holds. The rotor does not turn
 // while a magnet holds it or it is stalled; it turns on an empty reservoir and delivers nothing.
@@ -9,6 +9,12 @@
 #include "implant_fw/port_sim/plant.h"
 
 namespace cisterna::bench {
+
+// What outlives a bench's process. Picolitres, so that nothing of a stroke is lost.
+struct PlantState {
+  std::int64_t reservoir_pl = 0, delivered_pl = 0, accuracy_ppm = 1'000'000;
+  std::uint64_t turns = 0;
+};
 
 class PeristalticPlant final : public port_sim::Plant {
  public:
@@ -31,6 +37,9 @@ class PeristalticPlant final : public port_sim::Plant {
   void set_stalled(bool stalled) { stalled_ = stalled; }
   void set_magnet(bool present) { magnet_ = present; }
   void set_battery_mv(std::uint16_t millivolts) { battery_mv_ = millivolts; }
+
+  [[nodiscard]] PlantState state() const;
+  void restore(const PlantState& state);
 
   [[nodiscard]] std::uint64_t turns() const { return turns_; }
   [[nodiscard]] Time last_turn() const { return last_turn_; }

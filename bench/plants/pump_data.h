@@ -1,5 +1,5 @@
 // A pump model's constants from its data file (data/pumps/*.toml). The only header of the bench over toml++. Host only.
-// R-PUMP-001
+// R-PLANT-001
 //
 // Refuses: a file that cannot be read, TOML that does not parse, a field that is missing, of another type, without a
 // source or `verified`, or outside its range, and any key nobody knows; the text names file and field. Ranges: every

@@ -1,0 +1,88 @@
+#include "bench/world/bench.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "bench/world/seeded_random.h"
+#include "implant_fw/storage/store.h"
+
+namespace cisterna::bench {
+
+namespace {
+
+using Answer = Result<std::unique_ptr<Bench>, std::string>;
+
+std::string state_path(const std::string& dir) { return dir + "/implant.state"; }
+
+std::uint64_t draw_serial(crypto::Rng& rng) {
+  std::array<std::uint8_t, 4> bytes{};
+  if (!rng.fill(bytes)) return 0;
+  std::uint64_t value = 0;
+  for (const auto b : bytes) value = value << 8U | b;
+  return 10'000'000 + value % 90'000'000;  // eight digits, as on a label
+}
+
+}  // namespace
+
+std::string data_dir() {
+  const char* named = std::getenv("CISTERNA_DATA");
+  return named != nullptr && *named != '\0' ? named : CISTERNA_BUILT_DATA_DIR;
+}
+
+Answer Bench::open(const BenchOptions& options) {
+  std::unique_ptr<crypto::Rng, void (*)(crypto::Rng*)> rng{&crypto::system_rng(), [](crypto::Rng*) {}};
+  if (options.seed)
+    rng = {new SeededRandom{*options.seed}, [](crypto::Rng* r) { delete static_cast<SeededRandom*>(r); }};
+  auto desk = ClinicDesk::open_or_create(options.state_dir, *rng);
+  if (!desk) return Answer{desk.error()};
+  std::unique_ptr<Bench> bench{new Bench{std::move(desk).value()}};
+  bench->rng_ = std::move(rng);
+  const auto path = state_path(options.state_dir);
+  bench->fresh_ = !std::filesystem::exists(path);
+
+  auto pump = load_pump_data(options.data_dir + "/pumps/" + options.pump + ".toml");
+  if (!pump) return Answer{pump.error().text};
+  bench->pump_ = std::move(pump).value();
+  if (!bench->fresh_) {
+    const auto state = load_state(path);
+    if (!state) return Answer{state.error()};
+    if (state->model != bench->pump_.model)
+      return Answer{"The bench in " + options.state_dir + " holds another pump model. Name it with --pump, or another folder."};
+    bench->serial_ = state->serial;
+    bench->world_ = std::make_unique<World>(bench->pump_, *bench->rng_, state->utc_at_life_0_ms);
+    restore(*bench->world_, *state);
+  } else {
+    bench->serial_ = draw_serial(*bench->rng_);
+    const auto factory = bench->desk_.manufacture(to_model_limits(bench->pump_, bench->serial_),
+                                                  static_cast<std::uint32_t>(options.start_utc_ms / 1000),
+                                                  options.data_dir + "/drugs", *bench->rng_);
+    if (!factory) return Answer{factory.error()};
+    bench->world_ = std::make_unique<World>(bench->pump_, *bench->rng_, options.start_utc_ms);
+    bench->world_->plant().set_accuracy(static_cast<double>(options.accuracy_ppm) / 1e6);
+    storage::Store store{bench->world_->implant().board().nvm()};
+    if (!port_sim::manufacture(store, *factory)) return Answer{std::string{"The implant's memory could not be written."}};
+  }
+  auto* self = bench.get();
+  bench->world_->on_hello([self] { self->renew_credentials(); });
+  bench->world_->power_up();
+  if (const auto saved = bench->save(); !saved) return Answer{saved.error()};
+  return Answer{std::move(bench)};
+}
+
+Result<Done, std::string> Bench::save() {
+  return save_state(state_path(desk_.dir()), state_of(*world_, pump_.model, serial_));
+}
+
+void Bench::renew_credentials() {
+  constexpr std::int64_t kHalfLife = 12 * 3600;
+  const auto now = world_->utc_ms() / 1000;
+  if (handed_out_s_ && now - *handed_out_s_ < kHalfLife) return;
+  handed_out_s_ = now;
+  const auto now_s = static_cast<std::uint32_t>(now);
+  for (const auto& [role, name] : {std::pair{credential::Role::kClinician, "clinician"},
+                                   std::pair{credential::Role::kRefillNurse, "nurse"},
+                                   std::pair{credential::Role::kService, "service"}})
+    (void)desk_.hand_out(role, name, now_s);  // a full disk here shows as "credential expired" at the programmer
+}
+
+}  // namespace cisterna::bench

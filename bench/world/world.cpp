@@ -1,0 +1,111 @@
+#include "bench/world/world.h"
+
+#include <algorithm>
+
+namespace cisterna::bench {
+
+World::World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms)
+    : plant_(pump), implant_(plant_, implant_rng, *this), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+
+const port_sim::SimBoard& World::implant_board() const { return const_cast<port_sim::Implant&>(implant_).board(); }
+
+void World::on_stroke(Time world, bool felt, bool /*commanded*/) {
+  if (recording_) strokes_.push_back({world, felt});
+}
+
+void World::on_tone(Time world, hal::ToneKind kind) { tones_.emplace_back(world, kind); }
+
+bool World::air_busy() {
+  if (to_implant_.next() != Time::never() || to_wand_.next() != Time::never()) return true;
+  return implant_.app() != nullptr && (implant_.app()->radio_open() || implant_.app()->session_open());
+}
+
+void World::collect() {
+  port_sim::SentFrame sent;
+  while (implant_.board().next_frame(sent))
+    to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
+}
+
+bool World::hand_over() {
+  bool any = false;
+  while (auto frame = to_wand_.take(now())) any = (port_ != nullptr && port_->send(frame->bytes, frame->carrier)) || any;
+  return any;
+}
+
+void World::run_implant(Time until) {
+  while (now() < until || !implant_.powered()) {
+    const auto result = implant_.run_until(until);
+    collect();
+    if (result.reason == port_sim::StopReason::kReached) break;
+    if (result.reason == port_sim::StopReason::kRadioOpened) continue;
+    ++power_losses_;
+    implant_.power_up();
+    if (!implant_.powered()) break;  // cut again at start-up: the caller decides
+  }
+}
+
+void World::advance(Time until) {
+  for (;;) {
+    if (hand_over()) return;
+    const auto next = std::min({until, to_implant_.next(), to_wand_.next()});
+    run_implant(std::max(next, now()));
+    while (auto frame = to_implant_.take(now())) {
+      implant_.deliver(frame->bytes, frame->carrier);
+      if (!implant_.powered()) {
+        ++power_losses_;
+        implant_.power_up();
+      }
+    }
+    collect();
+    if (hand_over() || now() >= until) return;
+  }
+}
+
+void World::run_to(Time until, const std::function<void()>& beat) {
+  while (now() < until) {
+    advance(std::min(until, now() + kDay));
+    if (beat) beat();
+  }
+}
+
+void World::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_burst) {
+  Flying frame{now() + air_time(bytes.size(), carrier), carrier, {bytes.begin(), bytes.end()}};
+  const bool listens = implant_.app() != nullptr && implant_.app()->radio_open();
+  if (wake_burst && carrier == telemetry::Carrier::kRadio) {
+    const auto end = now() + kWakeBurst;
+    if (!listens) {  // the receiver sniffs once a second, on its own clock
+      const auto sniff = Time::ms((now().ms() / kSniffPeriod.ms() + 1) * kSniffPeriod.ms());
+      frame.arrives = std::max(frame.arrives, sniff);
+    }
+    auto last_copy = frame;
+    last_copy.arrives = end;
+    to_implant_.push(std::move(last_copy));
+  }
+  to_implant_.push(std::move(frame));
+}
+
+void World::on_coil(bool on) {
+  implant_.set_coil(on);
+  collect();
+  if (port_ != nullptr) port_->coil(on);
+}
+
+void World::on_run_until(std::int64_t utc_ms) {
+  run_to(Time::ms(utc_ms - utc_at_life_0_ms_), beat_);
+  if (port_ != nullptr) port_->ran_until(this->utc_ms());
+}
+
+void World::on_connected() {}
+
+void World::on_disconnected() {
+  to_implant_.clear();
+  to_wand_.clear();
+  if (implant_.app() != nullptr) on_coil(false);
+}
+
+telemetry::WandInfo World::info() {
+  if (renew_) renew_();
+  return {"bench", true, utc_ms()};
+}
+
+}  // namespace cisterna::bench

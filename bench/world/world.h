@@ -1,0 +1,84 @@
+// The world of one implant and one wand: the simulated implant, its plant, the air and the bench's calendar, on one virtual
+// clock. Single-threaded. A programmer reaches it through a WandPort only (in-process queue or TCP). R-BENCH-003
+//
+// Time moves when somebody grants it: advance(until) (the queue's clock and the TCP loop) or run_to(T) with nothing on the
+// air. Frames take their air time; a wake burst is heard at the receiver's next sniff. Power lost within a write or a
+// watchdog bite restarts the implant, as its hardware would.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bench/plants/peristaltic.h"
+#include "bench/world/air.h"
+#include "implant_fw/port_sim/implant.h"
+#include "telemetry/wand/queue/queue_wand.h"
+#include "telemetry/wand/wand_port.h"
+
+namespace cisterna::bench {
+
+struct StrokeTrace {                        // what really happened, for pictures and lockstep
+  Time at;
+  bool felt = false;
+};
+
+class World final : public telemetry::WandPortEvents, public telemetry::QueueClock, private port_sim::BoardObserver {
+ public:
+  World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms);
+
+  void attach(telemetry::WandPort& port) { port_ = &port; }
+  void power_up() { implant_.power_up(); }
+
+  [[nodiscard]] port_sim::Implant& implant() { return implant_; }
+  [[nodiscard]] PeristalticPlant& plant() { return plant_; }
+  [[nodiscard]] Time now() const override { return implant_board().world(); }
+  [[nodiscard]] std::int64_t utc_ms() const { return utc_at_life_0_ms_ + now().ms(); }
+  [[nodiscard]] std::int64_t utc_at_life_0_ms() const { return utc_at_life_0_ms_; }
+  // Something is on the air or a session is open: time must run with it, not leap.
+  [[nodiscard]] bool air_busy();
+
+  void advance(Time until) override;
+  // Nothing on the air: as fast as the machine goes. `beat` is called at least once a virtual day and once a stop.
+  void run_to(Time until, const std::function<void()>& beat = {});
+
+  // Strokes since the last clear, kept only while recording.
+  void record_strokes(bool on) { recording_ = on; }
+  [[nodiscard]] const std::vector<StrokeTrace>& strokes() const { return strokes_; }
+  // Seen since construction.
+  [[nodiscard]] std::uint32_t power_losses() const { return power_losses_; }
+  [[nodiscard]] const std::vector<std::pair<Time, hal::ToneKind>>& tones() const { return tones_; }
+
+  // WandPortEvents
+  void on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_burst) override;
+  void on_coil(bool on) override;
+  void on_run_until(std::int64_t utc_ms) override;
+  void on_connected() override;
+  void on_disconnected() override;
+  [[nodiscard]] telemetry::WandInfo info() override;
+
+  // Called before the programmer is told hello: the bench's desk renews credentials by the world's calendar.
+  void on_hello(std::function<void()> renew) { renew_ = std::move(renew); }
+  void on_beat(std::function<void()> beat) { beat_ = std::move(beat); }
+
+ private:
+  void on_stroke(Time world, bool felt, bool commanded) override;
+  void on_tone(Time world, hal::ToneKind kind) override;
+  [[nodiscard]] const port_sim::SimBoard& implant_board() const;
+  void run_implant(Time until);
+  void collect();
+  bool hand_over();                         // frames that have arrived at the wand; true: something was sent
+
+  PeristalticPlant plant_;
+  port_sim::Implant implant_;
+  telemetry::WandPort* port_ = nullptr;
+  std::int64_t utc_at_life_0_ms_;
+  FlightQueue to_implant_, to_wand_;
+  std::vector<StrokeTrace> strokes_;
+  std::vector<std::pair<Time, hal::ToneKind>> tones_;
+  std::function<void()> renew_, beat_;
+  std::uint32_t power_losses_ = 0;
+  bool recording_ = false;
+};
+
+}  // namespace cisterna::bench
