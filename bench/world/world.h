@@ -28,6 +28,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms);
 
   void attach(telemetry::WandPort& port) { port_ = &port; }
+  void detach() { port_ = nullptr; }
   void power_up() { implant_.power_up(); }
 
   [[nodiscard]] port_sim::Implant& implant() { return implant_; }

@@ -1,0 +1,258 @@
+#include "bench/scenario/visit_runner.h"
+
+#include "programmer/dosing/sentence.h"
+#include "programmer/workflow/bolus.h"
+#include "programmer/workflow/change_dose.h"
+#include "programmer/workflow/error_catalogue.h"
+
+namespace cisterna::bench {
+
+namespace {
+
+std::string failed(const std::string& code, const std::string& detail = {}) {
+  const auto text = workflow::explain(code);
+  return text.happened + (detail.empty() ? "" : " " + detail) + " " + text.still_true + " " + text.to_do + " [" + code + "]";
+}
+
+// A 20 mL syringe is read to 0.1 mL, half up.
+Volume syringe_reading(Volume v) { return Volume::nl((v.nl() + 50'000) / 100'000 * 100'000); }
+
+std::string signed_ml(const dosing::Exact& ml) { return (ml.is_negative() ? "" : "+") + dosing::format_number(ml, 6) + " mL"; }
+
+dosing::Date date_of(std::int64_t utc_ms) { return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms / 86'400'000)); }
+
+std::string account(const pump::Status& status) {
+  return "reservoir " + dosing::format_volume(status.reservoir) + ", given since manufacture " + dosing::format_volume(status.sensed) +
+         " felt by the rotor (" + dosing::format_volume(status.commanded) + " commanded)";
+}
+
+}  // namespace
+
+VisitRunner::VisitRunner(Bench& bench, const Scenario& scenario, Teller teller)
+    : bench_(bench), scenario_(scenario), teller_(std::move(teller)) {
+  record_.title = scenario.name;
+  record_.utc_at_life_0_ms = bench.world().utc_at_life_0_ms();
+  record_.begin = bench.world().now();
+  record_.stroke = Volume::nl(bench.pump().value("stroke_nl"));
+  record_.true_stroke_nl = static_cast<double>(record_.stroke.nl()) * static_cast<double>(bench.world().plant().state().accuracy_ppm) / 1e6;
+  record_.unverified = bench.pump().unverified();
+  bench.world().record_strokes(true);
+}
+
+const DeliveryRecord& VisitRunner::record() {
+  record_.end = bench_.world().now();
+  record_.strokes.clear();
+  for (const auto& stroke : bench_.world().strokes())
+    if (stroke.felt) record_.strokes.push_back(stroke.at);
+  return record_;
+}
+
+void VisitRunner::say(const std::string& who, const std::string& text) {
+  record_.lines.push_back({bench_.world().now(), who, text});
+  if (teller_) teller_(record_.lines.back(), bench_.world().utc_ms());
+}
+
+void VisitRunner::sample() {
+  if (!contact_ || !contact_->visit().view().pump) return;
+  record_.reservoir.push_back(
+      {bench_.world().now(), contact_->visit().view().pump->status.reservoir, bench_.world().plant().reservoir()});
+}
+
+void VisitRunner::note_rate() {
+  const auto& pump = contact_->visit().view().pump;
+  if (pump && pump->active) record_.rates.push_back({bench_.world().now(), pump->active->day_volume});
+}
+
+std::string VisitRunner::connect(bool near_field) {
+  if (contact_ && contact_->visit().view().state == workflow::VisitState::kOpen && !near_field) return {};
+  disconnect();
+  contact_ = std::make_unique<Contact>(bench_, "clinician");
+  contact_->visit().open(near_field);
+  const auto& view = contact_->visit().view();
+  if (view.state != workflow::VisitState::kOpen) return failed(view.failure, view.detail);
+  say("programmer", std::string{"connected over "} + (near_field ? "the coil" : "the radio") + " as " + view.pump->status.role +
+                        ", pump " + std::to_string(view.pump->device.serial));
+  sample();
+  return {};
+}
+
+void VisitRunner::disconnect() {
+  refill_.reset();
+  contact_.reset();
+}
+
+std::string VisitRunner::implant() {
+  say("hand", "the pump is implanted; the coil is held over it for 10 s");
+  if (auto problem = connect(true); !problem.empty()) return problem;
+  auto& pump = contact_->pump();
+  for (const auto& outcome : {pump.lifecycle("implanted"), pump.set_clock(bench_.world().utc_at_life_0_ms() / 1000)})
+    if (const auto order = workflow::to_view(outcome); !order.failure.empty()) return failed(order.failure);
+  say("pump", "implanted, on the programmer's clock");
+  disconnect();
+  return {};
+}
+
+std::string VisitRunner::interrogate() {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  contact_->visit().refresh();
+  const auto& view = contact_->visit().view();
+  if (view.state != workflow::VisitState::kOpen) return failed(view.failure, view.detail);
+  say("pump", view.sentence.empty() ? "no prescription" : view.sentence);
+  say("pump", account(view.pump->status));
+  std::string alarms;
+  for (const auto& alarm : view.pump->status.alarms) alarms += (alarms.empty() ? "" : ", ") + alarm;
+  say("pump", "battery " + std::to_string(view.pump->status.battery_percent) + " %, alarms: " + (alarms.empty() ? "none" : alarms));
+  const auto& refill = view.pump->refill;
+  if (refill.filled.nl() > 0)
+    say("programmer", "expected residual " + dosing::format_volume(dosing::expected_residual(refill.filled, refill.commanded_since)));
+  sample();
+  note_rate();
+  return {};
+}
+
+std::string VisitRunner::refill_open(const ScenarioStep& step) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  contact_->visit().refresh();
+  refill_ = std::make_unique<workflow::RefillTask>(contact_->visit());
+  refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume});
+  if (refill_->view().state != workflow::RefillState::kOpen) return failed(refill_->view().failure, refill_->view().detail);
+  say("pump", "refill open, planned " + dosing::format_volume(step.volume) + "; therapy runs on");
+  return {};
+}
+
+std::string VisitRunner::withdraw(const ScenarioStep& step) {
+  if (!refill_) return failed("no_refill_open");
+  contact_->visit().refresh();
+  const auto measured = syringe_reading(bench_.world().plant().withdraw());
+  say("hand", "withdrew " + dosing::format_volume(measured));
+  refill_->on(workflow::RefillTask::Withdrawn{measured, step.reason});
+  if (refill_->view().state != workflow::RefillState::kCompared) return failed(refill_->view().failure, refill_->view().detail);
+  if (const auto& report = refill_->view().residual)
+    say("programmer", "expected " + dosing::format_number(report->expected_ml, 6) + " mL, discrepancy " +
+                          signed_ml(report->discrepancy_ml) + ", deviation " +
+                          dosing::format_number(report->deviation * dosing::Exact{100}, 2) + " %: " +
+                          std::string{dosing::to_text(report->finding)});
+  return {};
+}
+
+std::string VisitRunner::fill(const ScenarioStep& step) {
+  if (!refill_) return failed("no_refill_open");
+  if (refill_->view().state == workflow::RefillState::kOpen) refill_->on(workflow::RefillTask::Withdrawn{Volume{}, step.reason});
+  const auto filled = bench_.world().plant().fill(step.volume);
+  say("hand", "filled " + dosing::format_volume(filled) + ", lot " + step.lot);
+  std::optional<dosing::Date> expiry;
+  if (!step.expiry.empty()) {
+    const auto parsed = dosing::parse_date(step.expiry, "expiry");
+    if (!parsed) return parsed.error().message;
+    expiry = *parsed;
+  }
+  refill_->on(workflow::RefillTask::Fill{filled, step.lot, date_of(bench_.world().utc_ms()), expiry});
+  return refill_->view().failure.empty() ? "" : failed(refill_->view().failure, refill_->view().detail);
+}
+
+std::string VisitRunner::refill_close(const ScenarioStep&) {
+  if (!refill_) return failed("no_refill_open");
+  refill_->on(workflow::RefillTask::Hold{});
+  if (refill_->view().state != workflow::RefillState::kClosed) return failed(refill_->view().failure, refill_->view().detail);
+  say("pump", "refill closed; " + account(refill_->view().outcome.status));
+  contact_->visit().refresh();
+  if (const auto& dates = refill_->view().dates)
+    say("programmer", "low on " + dates->low_date.text() + ", may be low from " + dates->worst_case_date.text() + ", due " +
+                          dates->due_date.text() + " (" + std::string{dosing::to_text(dates->governed_by)} + " governs), next visit " +
+                          dates->visit_date.text());
+  record_.markers.push_back({bench_.world().now(), "refill " + dosing::format_volume(refill_->view().fill)});
+  refill_.reset();
+  sample();
+  return {};
+}
+
+std::string VisitRunner::program(const ScenarioStep& step) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  contact_->visit().refresh();
+  const auto& view = contact_->visit().view();
+  if (!view.pump || view.drug.empty()) return failed(view.failure.empty() ? "no_drug" : view.failure);
+  Amount daily = step.daily.value_or(Amount{});
+  if (!step.daily) {
+    if (!view.pump->active) return failed("no_prescription");
+    const auto now = view.pump->active->daily;
+    daily = Amount::of(now.kind(), mul_div_nearest(now.base(), 100 + step.change_percent, 100));
+  }
+  workflow::ChangeDose change{contact_->visit()};
+  change.on(workflow::ChangeDose::Draft{view.drug, view.pump->refill.drug.concentration, daily});
+  if (change.view().state != workflow::ChangeDoseState::kDraft) return failed(change.view().failure, change.view().detail);
+  for (const auto& advice : change.view().advice) say("programmer", advice.sentence + " (" + advice.code + ")");
+  change.on(workflow::ChangeDose::Accept{step.reason});
+  if (change.view().state != workflow::ChangeDoseState::kReview) return failed(change.view().failure, change.view().detail);
+  say("pump", "reads back: " + change.view().pump_sentence +
+                  (change.view().percent.empty() ? "" : " (" + change.view().percent + ")"));
+  change.on(workflow::ChangeDose::Hold{});
+  if (change.view().state != workflow::ChangeDoseState::kApplied) return failed(change.view().failure, change.view().detail);
+  say("pump", "applied, revision " + std::to_string(change.view().outcome.status.revision));
+  record_.markers.push_back({bench_.world().now(), change.view().percent.empty() ? "first dose" : "dose " + change.view().percent});
+  contact_->visit().refresh();
+  note_rate();
+  return {};
+}
+
+std::string VisitRunner::bolus(const ScenarioStep& step) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  contact_->visit().refresh();
+  workflow::BolusOrder order{contact_->visit()};
+  order.on(workflow::BolusOrder::Draft{step.amount, step.duration});
+  if (order.view().state != workflow::BolusState::kReview) return failed(order.view().failure, order.view().detail);
+  say("programmer", order.view().sentence);
+  order.on(workflow::BolusOrder::Hold{step.reason});
+  if (order.view().state != workflow::BolusState::kApplied) return failed(order.view().failure, order.view().detail);
+  say("pump", "bolus running");
+  record_.markers.push_back({bench_.world().now(), "bolus " + dosing::format_amount(step.amount)});
+  return {};
+}
+
+std::string VisitRunner::suspend(const ScenarioStep& step, bool resume) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  const auto order = resume ? workflow::order(contact_->visit(), workflow::SimpleOrder::kResume)
+                            : workflow::suspend(contact_->visit(), step.duration);
+  if (!order.failure.empty()) return failed(order.failure);
+  say("pump", resume ? "resumed" : "suspended for " + dosing::format_duration(step.duration));
+  return {};
+}
+
+void VisitRunner::run_for(Duration duration) {
+  disconnect();
+  const auto begin = bench_.world().plant().turns();
+  bench_.world().run_to(bench_.world().now() + duration);
+  say("bench", dosing::format_duration(duration) + " pass; the rotor turned " +
+                   dosing::format_number(dosing::Exact{static_cast<std::int64_t>(bench_.world().plant().turns() - begin)}, 0) + " times");
+}
+
+std::string VisitRunner::step(const ScenarioStep& step) {
+  switch (step.act) {
+    case Act::kImplant: return implant();
+    case Act::kInterrogate: return interrogate();
+    case Act::kRefillOpen: return refill_open(step);
+    case Act::kWithdraw: return withdraw(step);
+    case Act::kFill: return fill(step);
+    case Act::kRefillClose: return refill_close(step);
+    case Act::kProgram: return program(step);
+    case Act::kBolus: return bolus(step);
+    case Act::kSuspend: return suspend(step, false);
+    case Act::kResume: return suspend(step, true);
+    case Act::kRun: run_for(step.duration); return {};
+  }
+  return {};
+}
+
+Result<Done, std::string> VisitRunner::run(const std::vector<ScenarioStep>& steps) {
+  int number = 0;
+  for (const auto& one : steps) {
+    ++number;
+    if (auto problem = step(one); !problem.empty()) {
+      disconnect();
+      return "Step " + std::to_string(number) + ": " + problem;
+    }
+  }
+  disconnect();
+  return Done{};
+}
+
+}  // namespace cisterna::bench

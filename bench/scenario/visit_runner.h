@@ -1,0 +1,52 @@
+// Runs the steps of a scenario on an in-process bench: programmer's steps over the secure link to the firmware, a hand's
+// steps on the plant. Tells each step, in the pump's own figures, and keeps the record for report and picture. R-BENCH-009
+//
+// Ends at the first step that does not end well: the error names the step and says why (the catalogue's sentences).
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "bench/report/delivery_record.h"
+#include "bench/scenario/contact.h"
+#include "bench/scenario/scenario.h"
+#include "programmer/workflow/refill.h"
+
+namespace cisterna::bench {
+
+class VisitRunner {
+ public:
+  using Teller = std::function<void(const SaidLine&, std::int64_t utc_ms)>;
+  VisitRunner(Bench& bench, const Scenario& scenario, Teller teller);
+
+  // Error: a sentence for a person. `record` holds everything up to there.
+  [[nodiscard]] Result<Done, std::string> run(const std::vector<ScenarioStep>& steps);
+  [[nodiscard]] const DeliveryRecord& record();
+
+ private:
+  [[nodiscard]] std::string step(const ScenarioStep& step);   // empty: done
+  [[nodiscard]] std::string implant();
+  [[nodiscard]] std::string interrogate();
+  [[nodiscard]] std::string refill_open(const ScenarioStep& step);
+  [[nodiscard]] std::string withdraw(const ScenarioStep& step);
+  [[nodiscard]] std::string fill(const ScenarioStep& step);
+  [[nodiscard]] std::string refill_close(const ScenarioStep& step);
+  [[nodiscard]] std::string program(const ScenarioStep& step);
+  [[nodiscard]] std::string bolus(const ScenarioStep& step);
+  [[nodiscard]] std::string suspend(const ScenarioStep& step, bool resume);
+  void run_for(Duration duration);
+  [[nodiscard]] std::string connect(bool near_field);
+  void disconnect();
+  void say(const std::string& who, const std::string& text);
+  void sample();
+  void note_rate();
+
+  Bench& bench_;
+  const Scenario& scenario_;
+  Teller teller_;
+  std::unique_ptr<Contact> contact_;
+  std::unique_ptr<workflow::RefillTask> refill_;
+  DeliveryRecord record_;
+};
+
+}  // namespace cisterna::bench
