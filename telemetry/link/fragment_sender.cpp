@@ -57,6 +57,10 @@ void FragmentSender::plan_burst() {
       ++unit;
       ++piece.units;
     }
+    if (unit + 1 == total && length_ % kUnit != 0 && !arrived_.has(unit)) {  // no frame for a few bytes at the end
+      ++unit;
+      ++piece.units;
+    }
     burst_[burst_count_++] = piece;
   }
 }

@@ -5,7 +5,7 @@
 //
 //   fragment = header {kFragment, id 3 bit, end 1 bit, ask 1 bit} | position in units 1 | bytes
 //   acknowledgement, whole = header {kAcknowledge, 0} | id 1
-//   acknowledgement = header {kAcknowledge, g 1..30} | id 1 | first missing unit 1 | bitmap 0..4, no trailing zero byte
+//   acknowledgement = header {kAcknowledge, g 1..30} | id 1 | first missing unit 1 | bitmap 0..5, no trailing zero byte
 //     bit i: the g units from first + (i+1)*g have all arrived; the block at `first` has not
 //
 // Refuses: start() of a packet that fits one frame or exceeds kMaxPacket, or while active. R-LINK-005

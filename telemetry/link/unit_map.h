@@ -18,7 +18,7 @@ inline constexpr std::uint8_t kMaxUnits = (kMaxBlob + kUnit - 1) / kUnit;
 inline constexpr std::uint8_t kMaxFragmentUnits = (kMaxFramePayload - 1) / kUnit;
 inline constexpr std::uint16_t kFragmentOverhead = kFrameOverhead + 1;
 inline constexpr std::uint8_t kWindow = 16;      // fragments a burst
-inline constexpr std::uint8_t kBitmapBytes = 4;  // of an acknowledgement: a burst of old holes and new fragments fits
+inline constexpr std::uint8_t kBitmapBytes = 5;  // of an acknowledgement: a burst of old holes and new fragments fits
 inline constexpr std::uint8_t kBitmapBits = 8 * kBitmapBytes;
 static_assert(kMaxUnits == 201 && kMaxFragmentUnits == 30);
 
