@@ -9,6 +9,7 @@ namespace cisterna::telemetry {
 namespace {
 
 constexpr Duration kWaitForCoil = Duration::s(30);
+constexpr std::int64_t kMessage3Sends = 5;
 constexpr std::size_t kMessage3Overhead = 64, kCounterSize = 2;
 
 }  // namespace
@@ -92,16 +93,14 @@ void HostSession::State::on_message2(crypto::Bytes message, Time now) {
   }
   near_keys = false;  // the slot dies with message 3, whether or not we hear of it
   phase = Phase::kFirstRecord;
-  sends = 0;
   asked_at = now;
+  give_up = now + times().message3 * kMessage3Sends;
   send_message3(now);
 }
 
 void HostSession::State::send_message3(Time now) {
-  if (link.sending()) return;
-  static_cast<void>(send(PacketType::kHandshake3, message3, now));
-  ++sends;
   next_send = now + times().message3;
+  if (!link.sending()) static_cast<void>(send(PacketType::kHandshake3, message3, now));
 }
 
 // Record 0 answers message 3: the full status, or the one refusal.
@@ -122,7 +121,7 @@ void HostSession::State::on_first_record(crypto::Bytes record, Time now) {
   phase = Phase::kOpen;
   link.reset();
   counter = 0;
-  next_send = Time::never();
+  next_send = give_up = Time::never();
   opened_at = asked_at;  // message 3 left then; the implant's hours began then or later
   last_heard = now;
   if (near() && !coil_present) carrier = Carrier::kRadio;

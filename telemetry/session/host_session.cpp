@@ -8,7 +8,7 @@
 namespace cisterna::telemetry {
 namespace {
 
-constexpr unsigned kMessage1Sends = 3, kMessage3Sends = 5;
+constexpr unsigned kMessage1Sends = 3;
 constexpr unsigned kWakesPerOpen = 3;
 
 }  // namespace
@@ -83,6 +83,11 @@ Time HostSession::State::deadline() const {
   return next;
 }
 
+void HostSession::State::attempt_failed(Time now) {
+  if (wakes < kWakesPerOpen) return start_attempt(now);
+  finish(HostEventKind::kNoImplant);
+}
+
 void HostSession::State::on_time(Time now) {
   link.on_tick(now);
   pump(false);
@@ -96,17 +101,13 @@ void HostSession::State::on_time(Time now) {
       if (now >= next_send) send_message1(now);
       return;
     case Phase::kMessage2:
-    case Phase::kFirstRecord: {
       if (now < next_send) return;
-      if (link.sending()) {
-        next_send = now + times().message1;
-        return;
-      }
-      const bool first = phase == Phase::kMessage2;
-      if (sends < (first ? kMessage1Sends : kMessage3Sends)) return first ? send_message1(now) : send_message3(now);
-      if (wakes < kWakesPerOpen) return start_attempt(now);
-      return finish(HostEventKind::kNoImplant);
-    }
+      if (sends < kMessage1Sends) return send_message1(now);
+      return attempt_failed(now);
+    case Phase::kFirstRecord:
+      if (now >= give_up) return attempt_failed(now);
+      if (now >= next_send) send_message3(now);
+      return;
     case Phase::kOpen:
       if (keys_can_have_died(now)) finish(HostEventKind::kExpired);
       return;

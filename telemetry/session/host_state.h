@@ -46,6 +46,7 @@ struct HostSession::State {
   void finish(HostEventKind kind);
   void forget();
   void on_time(Time now);
+  void attempt_failed(Time now);
   [[nodiscard]] Time deadline() const;
   [[nodiscard]] const HostTimes& times() const { return carrier == Carrier::kCoil ? kCoilTimes : kRadioTimes; }
   [[nodiscard]] bool near() const { return identity.slot == kNearFieldSlot; }
