@@ -1,5 +1,6 @@
 #include "bench/scenario/visit_runner.h"
 
+#include "programmer/dosing/quantity.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/bolus.h"
 #include "programmer/workflow/change_dose.h"

@@ -69,7 +69,15 @@ Answer Bench::open(const BenchOptions& options) {
   return Answer{std::move(bench)};
 }
 
+Result<Done, std::string> Bench::save_if_changed() {
+  const auto written = world_->implant().board().nvm().bytes_written();
+  if (written == saved_bytes_ && world_->now() == saved_at_) return Done{};
+  return save();
+}
+
 Result<Done, std::string> Bench::save() {
+  saved_bytes_ = world_->implant().board().nvm().bytes_written();
+  saved_at_ = world_->now();
   return save_state(state_path(desk_.dir()), state_of(*world_, pump_.model, serial_));
 }
 

@@ -31,6 +31,8 @@ class Bench {
   [[nodiscard]] bool fresh() const { return fresh_; }    // made just now
   [[nodiscard]] crypto::Rng& rng() { return *rng_; }
   [[nodiscard]] Result<Done, std::string> save();
+  // save(), when the implant's memory, the plant or the clock moved since the last one.
+  [[nodiscard]] Result<Done, std::string> save_if_changed();
   // The clinic's desk by the bench's calendar: clinician, nurse and service credentials are handed out anew when half of
   // their life has passed.
   void renew_credentials();
@@ -44,6 +46,8 @@ class Bench {
   std::uint64_t serial_ = 0;
   bool fresh_ = false;
   std::optional<std::int64_t> handed_out_s_;
+  std::uint64_t saved_bytes_ = 0;
+  Time saved_at_ = Time::never();
 };
 
 // Where pumps/, drugs/ and scenarios/ are: $CISTERNA_DATA, else the folder the program was built from.

@@ -28,6 +28,7 @@ void World::collect() {
 
 bool World::hand_over() {
   bool any = false;
+  if (keep_ && to_wand_.next() <= now()) keep_();
   while (auto frame = to_wand_.take(now())) any = (port_ != nullptr && port_->send(frame->bytes, frame->carrier)) || any;
   return any;
 }

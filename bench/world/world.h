@@ -61,6 +61,8 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   // Called before the programmer is told hello: the bench's desk renews credentials by the world's calendar.
   void on_hello(std::function<void()> renew) { renew_ = std::move(renew); }
   void on_beat(std::function<void()> beat) { beat_ = std::move(beat); }
+  // Called before a frame of the implant reaches the programmer: what the pump says it did is on the bench's disk by then.
+  void before_answer(std::function<void()> keep) { keep_ = std::move(keep); }
 
  private:
   void on_stroke(Time world, bool felt, bool commanded) override;
@@ -77,7 +79,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   FlightQueue to_implant_, to_wand_;
   std::vector<StrokeTrace> strokes_;
   std::vector<std::pair<Time, hal::ToneKind>> tones_;
-  std::function<void()> renew_, beat_;
+  std::function<void()> renew_, beat_, keep_;
   std::uint32_t power_losses_ = 0;
   bool recording_ = false;
 };
