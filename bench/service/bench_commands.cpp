@@ -1,0 +1,252 @@
+#include "bench/service/bench_commands.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iomanip>
+#include <ostream>
+
+#include "bench/report/text_report.h"
+#include "bench/scenario/visit_runner.h"
+#include "bench/service/bench_server.h"
+#include "bench/service/control.h"
+#include "bench/service/control_socket.h"
+#include "programmer/cli/json_out.h"
+#include "programmer/dosing/quantity.h"
+
+namespace cisterna::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+using cli::Arguments;
+using cli::OptionUse;
+using cli::Streams;
+
+int bad(const Arguments& args, Streams streams, const std::string& code, const std::string& message, const std::string& field = {}) {
+  return cli::report_error(args.json(), streams, cli::kBadInput, code, message, field);
+}
+
+std::string scenario_path(const std::string& name) {
+  if (name.find('/') != std::string::npos || name.ends_with(".toml")) return name;
+  return data_dir() + "/scenarios/" + name + ".toml";
+}
+
+// Where a programmer on this machine looks for keys when none are named: the last bench started by the same user.
+void point_to(const std::string& home) {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  const char* user = std::getenv("HOME");
+  const auto base = state != nullptr && *state != '\0' ? fs::path{state} : fs::path{user != nullptr ? user : "."} / ".local/state";
+  std::error_code ignored;
+  fs::create_directories(base / "cisterna", ignored);
+  (void)pump::replace_file((base / "cisterna/bench_home").string(), fs::absolute(home, ignored).string() + "\n");
+}
+
+VisitRunner::Teller teller(std::ostream& out) {
+  return [&out](const SaidLine& line, std::int64_t utc_ms) {
+    const auto when = utc_text(utc_ms);
+    out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << std::left << std::setw(11) << line.who << line.text << '\n'
+        << std::flush;
+  };
+}
+
+struct Prepared {
+  std::unique_ptr<Bench> bench;
+  Scenario scenario;
+};
+
+Result<Prepared, std::string> prepare(const Arguments& args, const std::string& dir) {
+  using Answer = Result<Prepared, std::string>;
+  Prepared out;
+  const auto name = args.text("scenario", "bench_patient");
+  if (name != "none") {
+    auto scenario = load_scenario(scenario_path(name));
+    if (!scenario) return Answer{scenario.error()};
+    out.scenario = std::move(scenario).value();
+  } else {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    out.scenario.start_utc_ms = std::chrono::duration_cast<std::chrono::seconds>(now).count() * 1000;
+  }
+  BenchOptions options;
+  options.state_dir = dir;
+  options.data_dir = data_dir();
+  options.start_utc_ms = out.scenario.start_utc_ms;
+  options.accuracy_ppm = out.scenario.accuracy_ppm;
+  if (!out.scenario.pump.empty()) options.pump = out.scenario.pump;
+  options.pump = args.text("pump", options.pump);
+  if (args.has("seed")) {
+    const auto seed = dosing::parse_number(args.text("seed"), "seed");
+    const auto whole = seed ? seed->floor() : std::nullopt;
+    if (!whole || !seed->is_whole()) return Answer{std::string{"--seed takes a whole number."}};
+    options.seed = static_cast<std::uint64_t>(*whole);
+  }
+  auto bench = Bench::open(options);
+  if (!bench) return Answer{bench.error()};
+  out.bench = std::move(bench).value();
+  return Answer{std::move(out)};
+}
+
+int serve_bench(const Arguments& args, Streams streams) {
+  for (const auto* later : {"image", "usbip", "capture"})
+    if (args.has(later))
+      return bad(args, streams, "not_built", std::string{"--"} + later + " is not part of this release.", later);
+  ServerOptions options;
+  options.listen = args.text("listen", "127.0.0.1:0");
+  const auto speed = args.text("speed", "1");
+  if (speed != "max") {
+    const auto factor = dosing::parse_whole(speed, "speed");
+    if (!factor || *factor < 1) return bad(args, streams, "speed", "--speed takes 1, a whole number or max.", "speed");
+    options.speed = *factor;
+  } else {
+    options.speed = 0;
+  }
+  const auto dir = args.text("state", "cisterna-bench");
+  std::error_code error;
+  fs::create_directories(dir, error);
+  const auto lock = FolderLock::take(dir);
+  if (!lock)
+    return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written. Stop it or name another folder.", "state");
+  auto prepared = prepare(args, dir);
+  if (!prepared) return bad(args, streams, "bench", prepared.error());
+  auto& bench = *prepared->bench;
+  if (bench.fresh()) {
+    VisitRunner runner{bench, prepared->scenario, args.json() ? VisitRunner::Teller{} : teller(streams.err)};
+    const auto done = runner.run(prepared->scenario.before);
+    bench.world().record_strokes(false);
+    if (!done) return bad(args, streams, "scenario", done.error());
+    if (const auto saved = bench.save(); !saved) return bad(args, streams, "bench", saved.error());
+  }
+  bench.renew_credentials();
+  point_to(bench.desk().programmer_dir());
+  const auto done = serve(bench, options, [&](const std::string& address) {
+    if (args.json()) {
+      cli::JsonValue ready = cli::JsonValue::object();
+      ready.set("bench", cli::JsonValue::boolean(true)).set("listening", address).set("serial", std::to_string(bench.serial()));
+      ready.set("utc", utc_text(bench.world().utc_ms())).set("home", bench.desk().programmer_dir());
+      streams.out << ready.dump() << std::endl;
+    } else {
+      streams.out << "BENCH: pump " << bench.serial() << " (" << bench.pump().name << ") listens on " << address << ", it is "
+                  << utc_text(bench.world().utc_ms()) << " there.\nProgrammer: cisterna interrogate --wand tcp:" << address
+                  << " --home " << bench.desk().programmer_dir() << std::endl;
+    }
+  });
+  if (!done) return bad(args, streams, "bench", done.error());
+  return cli::kDone;
+}
+
+// A control line to the running bench of the folder, or carried out on its files when none runs.
+int tell_bench(const Arguments& args, Streams streams, const std::string& line) {
+  const auto dir = args.text("state", "cisterna-bench");
+  auto answer = tell(dir, line);
+  if (!answer) {
+    if (!fs::exists(dir + "/implant.state"))
+      return bad(args, streams, "no_bench", "There is no bench in " + dir + ". Start one with `cisterna bench --state " + dir + "`.", "state");
+    const auto lock = FolderLock::take(dir);
+    if (!lock) return bad(args, streams, "bench_in_use", "The bench in " + dir + " runs and does not answer.", "state");
+    auto prepared = prepare(args, dir);
+    if (!prepared) return bad(args, streams, "bench", prepared.error());
+    answer = control(*prepared->bench, line);
+  }
+  if (answer->starts_with(R"({"error")")) {
+    const auto message = answer->substr(10, answer->size() - 12);
+    return bad(args, streams, "bench", message);
+  }
+  streams.out << *answer << '\n';
+  return cli::kDone;
+}
+
+int advance(const Arguments& args, Streams streams) {
+  const auto parsed = dosing::parse_quantity(args.text("for"), dosing::Dimension::kTime, "for");
+  if (!parsed) return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "for");
+  const auto duration = dosing::to_duration(*parsed, "for");
+  if (!duration) return bad(args, streams, std::string{dosing::to_text(duration.error().code)}, duration.error().message, "for");
+  return tell_bench(args, streams, "advance " + std::to_string(duration->ms()));
+}
+
+int fill(const Arguments& args, Streams streams) {
+  const auto parsed = dosing::parse_quantity(args.text("volume"), dosing::Dimension::kVolume, "volume");
+  if (!parsed) return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "volume");
+  const auto volume = dosing::to_volume(*parsed, "volume");
+  if (!volume) return bad(args, streams, std::string{dosing::to_text(volume.error().code)}, volume.error().message, "volume");
+  return tell_bench(args, streams, "fill " + std::to_string(volume->nl()));
+}
+
+int run_scenario(const Arguments& args, Streams streams) {
+  const auto out_dir = args.text("out", "out/visit");
+  const auto dir = args.text("state", out_dir + "/bench");
+  std::error_code error;
+  if (!args.has("state")) fs::remove_all(dir, error);  // a scenario starts from a new pump
+  fs::create_directories(dir, error);
+  const auto lock = FolderLock::take(dir);
+  if (!lock) return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written.", "out");
+  auto scenario = load_scenario(scenario_path(args.text("file")));
+  if (!scenario) return bad(args, streams, "scenario", scenario.error(), "file");
+  auto prepared = prepare(Arguments{{{"scenario", {scenario_path(args.text("file"))}}}, {}, args.json()}, dir);
+  if (!prepared) return bad(args, streams, "bench", prepared.error());
+  auto& bench = *prepared->bench;
+  if (!bench.fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
+  streams.out << "BENCH. " << scenario->name << ", pump " << bench.serial() << " (" << bench.pump().name << ")\n";
+  VisitRunner runner{bench, *scenario, teller(streams.out)};
+  auto done = runner.run(scenario->before);
+  if (done) {
+    streams.out << "-- the visit\n";
+    done = runner.run(scenario->visit);
+  }
+  if (const auto saved = bench.save(); !saved) return bad(args, streams, "bench", saved.error());
+  if (const auto written = write_report(runner.record(), out_dir); !written) return bad(args, streams, "report", written.error(), "out");
+  if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", done.error(), "file");
+  streams.out << "Report: " << out_dir << "/report.txt, picture: " << out_dir << "/delivery.png\n";
+  return cli::kDone;
+}
+
+const cli::Option kState{"state", OptionUse::kOptional, "DIR", "the bench's folder (default: cisterna-bench)"};
+
+cli::Command world_command(const std::string& verb, const std::string& help, const std::string& line) {
+  return {"world " + verb, help, {kState}, {}, [line](const Arguments& a, Streams s) { return tell_bench(a, s, line); }};
+}
+
+}  // namespace
+
+std::vector<cli::Command> bench_commands() {
+  return {
+      {"bench",
+       "run an implant without hardware behind a TCP wand",
+       {kState,
+        {"pump", OptionUse::kOptional, "MODEL", "a file of data/pumps, without .toml"},
+        {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
+        {"listen", OptionUse::kOptional, "HOST:PORT", "default 127.0.0.1 and a free port"},
+        {"speed", OptionUse::kOptional, "1|N|max", "how fast time passes with nothing on the air; max: only when asked"},
+        {"scenario", OptionUse::kOptional, "FILE", "what a new bench has been through; none: factory-new on the shelf"},
+        {"usbip", OptionUse::kOptional, "HOST:PORT", "not part of this release"},
+        {"capture", OptionUse::kOptional, "FILE", "not part of this release"},
+        {"image", OptionUse::kFlag, "", "not part of this release"}},
+       {},
+       serve_bench},
+      {"world advance",
+       "let time pass at a bench",
+       {kState, {"for", OptionUse::kRequired, "DURATION", "\"90 d\""}},
+       {},
+       advance},
+      world_command("withdraw", "take out what can be aspirated from the bench's pump", "withdraw"),
+      {"world fill", "fill the bench's pump", {kState}, {{"volume", true, "\"20 mL\""}}, fill},
+      world_command("truth", "what the plant really did", "truth"),
+      {"world fault",
+       "switch a fault of the bench's pump",
+       {kState},
+       {{"name", true, "stall, silent_sensor, magnet, level_sensor, rng_stuck"}, {"state", true, "on or off"}},
+       [](const Arguments& a, Streams s) { return tell_bench(a, s, "fault " + a.text("name") + " " + a.text("state")); }},
+      world_command("power-cycle", "take the implant's power away and give it back", "power_cycle"),
+      {"world credential",
+       "have the bench's clinic hand out a fresh credential",
+       {kState},
+       {{"role", true, "clinician, nurse, patient, emergency or service"}},
+       [](const Arguments& a, Streams s) { return tell_bench(a, s, "credential " + a.text("role")); }},
+      {"scenario run",
+       "run a scenario from a new pump and leave report and picture",
+       {{"out", OptionUse::kOptional, "DIR", "default out/visit"}, {"state", OptionUse::kOptional, "DIR", "keep the bench there"}},
+       {{"file", true, "a scenario file, or its name in data/scenarios"}},
+       run_scenario},
+  };
+}
+
+}  // namespace cisterna::bench
