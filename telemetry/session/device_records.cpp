@@ -48,6 +48,8 @@ void DeviceSession::on_record(crypto::MutableBytes record, Carrier carrier, Time
     return;
   }
   if (!session_) return;
+  if (peer_.slot < kRadioSlots && !keys_.slot(peer_.slot).used)
+    return end();  // revoked meanwhile: its session goes too
   const crypto::MutableBytes sealed = record.subspan(kCounterSize);
   const crypto::MutableBytes message = sealed.first(sealed.size() - crypto::kTagSize);
   if (!receive_.open(message, counter, {}, sealed)) {
@@ -94,7 +96,8 @@ void DeviceSession::answer(std::uint16_t counter, Carrier carrier, Time now) {
   const crypto::MutableBytes body = crypto::MutableBytes{stored.bytes}.subspan(kCounterSize);
   std::size_t size = encode(inbound_.reply, body.first(kMaxMessage));
   if (size == 0) {  // a reply that does not encode is our own bug; the peer still hears a word
-    size = encode(begin_reply().emplace<Refused>(Refused{Reason::kMalformed}), body.first(kMaxMessage));
+    begin_reply().emplace<Refused>(Refused{Reason::kMalformed});
+    size = encode(inbound_.reply, body.first(kMaxMessage));
   }
   crypto::wipe({reinterpret_cast<std::uint8_t*>(&inbound_), sizeof inbound_});
   if (size == 0 || !send_.seal(body.first(size + crypto::kTagSize), counter, {}, body.first(size))) return;

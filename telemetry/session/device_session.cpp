@@ -109,6 +109,7 @@ void DeviceSession::on_frame(crypto::Bytes frame, Carrier carrier, Time now) {
 
 bool DeviceSession::hears(PacketType type, Carrier carrier, Time now) const {
   const bool in_window = phase_ != Phase::kAsleep && carrier == window_carrier_;
+  if (phase_ != Phase::kAsleep && window_carrier_ == Carrier::kCoil && !in_window) return false;  // near field wins
   switch (type) {
     case PacketType::kHandshake1:
       return in_window;

@@ -1,5 +1,5 @@
-// A KeyStore in memory with the semantics of storage: what a call stored survives the death of the session, and power can
-// be cut at the n-th write, before or after it lands. Tests only.
+// A KeyStore in memory with the semantics of storage: what a call stored survives the death of the session, and power
+// can be cut at the n-th write, before or after it lands. Tests only.
 #pragma once
 
 #include <algorithm>

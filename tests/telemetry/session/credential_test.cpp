@@ -5,7 +5,9 @@ namespace cisterna::session_test {
 namespace {
 
 using credential::Role;
-constexpr std::uint16_t bit(Role role) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role)); }
+constexpr std::uint16_t bit(Role role) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role));
+}
 
 // The verdict heard over the radio or in near field: kNone is opened.
 struct Heard {
@@ -39,19 +41,13 @@ TEST(Credential, ExpiryMatrix) {
     bool accepted;
   };
   const Case table[] = {
-      {Role::kClinician, false, -1, true},
-      {Role::kClinician, false, 7'199, true},
-      {Role::kClinician, false, 7'200, true},
-      {Role::kClinician, false, 7'202, false},
+      {Role::kClinician, false, -1, true},        {Role::kClinician, false, 7'199, true},
+      {Role::kClinician, false, 7'200, true},     {Role::kClinician, false, 7'202, false},
       {Role::kClinician, true, 7'200 - 12, true},  // 10 s of coil and the handshake pass first
-      {Role::kClinician, true, 7'201, false},
-      {Role::kRefillNurse, false, 7'202, false},
-      {Role::kService, false, 7'202, false},
-      {Role::kPatient, false, 7'202, false},
-      {Role::kEmergency, true, 7'201, true},
-      {Role::kEmergency, true, 604'800 - 12, true},
-      {Role::kEmergency, true, 604'801, false},
-      {Role::kEmergency, false, -1, false},
+      {Role::kClinician, true, 7'201, false},     {Role::kRefillNurse, false, 7'202, false},
+      {Role::kService, false, 7'202, false},      {Role::kPatient, false, 7'202, false},
+      {Role::kEmergency, true, 7'201, true},      {Role::kEmergency, true, 604'800 - 12, true},
+      {Role::kEmergency, true, 604'801, false},   {Role::kEmergency, false, -1, false},
   };
   for (const Case& c : table) {
     SCOPED_TRACE(testing::Message() << static_cast<int>(c.role) << (c.near ? " near " : " radio ") << c.past_expiry_s);
@@ -68,8 +64,8 @@ TEST(Credential, ExpiryMatrix) {
     if (c.accepted) {
       EXPECT_EQ(heard.role, static_cast<std::uint8_t>(c.role));
     } else {
-      EXPECT_EQ(heard.reason, c.role == Role::kEmergency && !c.near ? Reason::kNearFieldRequired
-                                                                     : Reason::kCredentialExpired);
+      EXPECT_EQ(heard.reason,
+                c.role == Role::kEmergency && !c.near ? Reason::kNearFieldRequired : Reason::kCredentialExpired);
       EXPECT_GE(heard.time_s, world.store.credential_base_s);
       EXPECT_EQ(heard.epoch, 1U);
     }
@@ -149,8 +145,8 @@ TEST(Credential, UnlistedIssuer_OnlyInNearFieldWithARootsCertificate) {
   EXPECT_TRUE(heard.opened);
   EXPECT_EQ(heard.role, 1);
   EXPECT_EQ(heard.epoch, 0U);  // the implant lists none
-  EXPECT_TRUE(hear(world, true, credential_bytes,
-                   world.certificate("CLN2", bit(Role::kClinician), world.other_root)).opened);
+  EXPECT_TRUE(
+      hear(world, true, credential_bytes, world.certificate("CLN2", bit(Role::kClinician), world.other_root)).opened);
   // of no root, of another issuer, of another role, or expired
   EXPECT_EQ(hear(world, true, credential_bytes, world.certificate("CLN2", bit(Role::kClinician), world.issuer)).reason,
             Reason::kIssuerUnknown);
@@ -158,9 +154,10 @@ TEST(Credential, UnlistedIssuer_OnlyInNearFieldWithARootsCertificate) {
             Reason::kIssuerUnknown);
   EXPECT_EQ(hear(world, true, credential_bytes, world.certificate("CLN2", bit(Role::kRefillNurse), world.root)).reason,
             Reason::kNotAuthorised);
-  EXPECT_EQ(hear(world, true, credential_bytes,
-                 world.certificate("CLN2", bit(Role::kClinician), world.root, 1, 200 * kDay_s)).reason,
-            Reason::kCredentialExpired);
+  EXPECT_EQ(
+      hear(world, true, credential_bytes, world.certificate("CLN2", bit(Role::kClinician), world.root, 1, 200 * kDay_s))
+          .reason,
+      Reason::kCredentialExpired);
 }
 
 TEST(Credential, CertificateOverTheRadio_IsRefused) {
@@ -178,14 +175,16 @@ TEST(Credential, SetUpInNearFieldWithIssuer_IsWithin520Bytes) {
   World world;
   CredentialWish wish;
   wish.issuer = "CLN2";
-  Rig rig(world, world.near_identity(world.credential(wish), world.certificate("CLN2", bit(Role::kClinician), world.root)));
+  Rig rig(world,
+          world.near_identity(world.credential(wish), world.certificate("CLN2", bit(Role::kClinician), world.root)));
   rig.place_coil();
   ASSERT_TRUE(is(rig.open(), HostEventKind::kOpened));
   std::size_t bytes = 0;
   for (const auto& frame : rig.to_implant[1].log()) bytes += frame.size();
   for (const auto& frame : rig.to_host[1].log()) bytes += frame.size();
   const std::size_t first_word = rig.to_host[1].log().back().size(), coil = rig.to_host[1].log().front().size();
-  std::printf("[ BYTES    ] near field with issuer: W+1+2+3 = %zu, coil hand-over %zu\n", bytes - first_word - coil, coil);
+  std::printf("[ BYTES    ] near field with issuer: W+1+2+3 = %zu, coil hand-over %zu\n", bytes - first_word - coil,
+              coil);
   EXPECT_LE(bytes - first_word - coil, 520U);
 }
 

@@ -284,6 +284,17 @@ TEST(Replaced, EndCall_WipesAndTellsTheHandler) {
   EXPECT_EQ(rig.handler.changes, 2U);
 }
 
+TEST(Replaced, RevokedSlot_LosesItsSessionAtTheNextRecord) {
+  World world;
+  Rig rig(world, world.identity(0, world.credential()));
+  ASSERT_TRUE(is(rig.open(), HostEventKind::kOpened));
+  ASSERT_TRUE(rig.answered());
+  ASSERT_TRUE(world.store.revoke(0));
+  EXPECT_TRUE(is(rig.ask(), HostEventKind::kNoAnswer));
+  EXPECT_FALSE(rig.device->session_open(rig.now));
+  EXPECT_EQ(rig.handler.calls, 1U);
+}
+
 TEST(Records, MalformedRequest_IsRefusedInsideTheSession) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));

@@ -14,7 +14,9 @@ std::array<char, N> id_of(const char* text) {
   return out;
 }
 
-std::size_t index_of(Carrier carrier) { return carrier == Carrier::kCoil ? 1 : 0; }
+std::size_t index_of(Carrier carrier) {
+  return carrier == Carrier::kCoil ? 1 : 0;
+}
 
 }  // namespace
 
@@ -300,9 +302,13 @@ Bytes8 frame_of(PacketType type, crypto::Bytes payload) {
   return {frame.begin(), frame.end()};
 }
 
-Bytes8 payload_of(const Bytes8& frame) { return {frame.begin() + 2, frame.end() - 4}; }
+Bytes8 payload_of(const Bytes8& frame) {
+  return {frame.begin() + 2, frame.end() - 4};
+}
 
-PacketType type_of(const Bytes8& frame) { return static_cast<PacketType>(frame[1] >> 5U); }
+PacketType type_of(const Bytes8& frame) {
+  return static_cast<PacketType>(frame[1] >> 5U);
+}
 
 Bytes8 flipped(const Bytes8& frame, std::size_t payload_byte, unsigned bit) {
   Bytes8 payload = payload_of(frame);

@@ -1,5 +1,5 @@
-// One implant, one programmer, the air and the coil between them, in virtual time: sodium on the implant, OpenSSL on the
-// host, a store that survives resets, credentials issued by the host's own issuer. Builders instead of fixtures.
+// One implant, one programmer, the air and the coil between them, in virtual time: sodium on the implant, OpenSSL on
+// the host, a store that survives resets, credentials issued by the host's own issuer. Builders instead of fixtures.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -70,8 +70,8 @@ struct World {
   HostIdentity identity(std::uint8_t slot = 0, const Bytes8& credential_bytes = {}) const;
   HostIdentity near_identity(const Bytes8& credential_bytes = {}, const Bytes8& certificate = {}) const;
   Bytes8 credential(const CredentialWish& wish = {}) const;
-  Bytes8 certificate(const char* issuer, std::uint16_t roles, const vault::SigningKeyPair& root, std::uint32_t epoch = 1,
-                     std::uint32_t life_s = 400 * kDay_s) const;
+  Bytes8 certificate(const char* issuer, std::uint16_t roles, const vault::SigningKeyPair& root,
+                     std::uint32_t epoch = 1, std::uint32_t life_s = 400 * kDay_s) const;
   void list_issuer(std::uint8_t index, const char* name, std::uint32_t epoch, bool emergency, bool handset);
   static HostIdentity clone(const HostIdentity& identity);
 
@@ -94,24 +94,22 @@ struct Rig {
 
   // Runs until the programmer has an event, or nothing is left to happen, or `limit` has passed.
   std::optional<HostEvent> run(Duration limit = Duration::s(120));
-  void idle(Duration time);              // lets time pass
-  std::optional<HostEvent> open();       // radio, or near field with the coil placed
+  void idle(Duration time);         // lets time pass
+  std::optional<HostEvent> open();  // radio, or near field with the coil placed
   std::optional<HostEvent> ask(const Request& request = GetStatus{});
   bool answered(const Request& request = GetStatus{});
-  void to_device(const Bytes8& frame, Carrier carrier = Carrier::kRadio);   // past the wire, now
-  [[nodiscard]] std::size_t device_bytes() const {
-    return to_host[0].bytes_on_air() + to_host[1].bytes_on_air();
-  }
+  void to_device(const Bytes8& frame, Carrier carrier = Carrier::kRadio);  // past the wire, now
+  [[nodiscard]] std::size_t device_bytes() const { return to_host[0].bytes_on_air() + to_host[1].bytes_on_air(); }
 
   World& world;
   Handler handler;
   ToneCounter tone;
   CounterStore wakes;
   Time now = Time::ms(1'000'000);
-  std::array<test_support::LossyWire, 2> to_implant, to_host;   // radio, coil
+  std::array<test_support::LossyWire, 2> to_implant, to_host;  // radio, coil
   std::unique_ptr<DeviceSession> device;
   std::unique_ptr<HostSession> host;
-  bool mute_device = false;              // power is gone: nothing more leaves the implant
+  bool mute_device = false;  // power is gone: nothing more leaves the implant
   std::uint64_t device_frames_left = UINT64_MAX;
   // Called with each frame just before it is delivered: an attacker who hears everything and speaks first.
   std::function<void(const Bytes8&, Carrier)> before_implant, before_host;
@@ -137,9 +135,11 @@ struct RawHost {
   Outcome run(Rig& rig);
 };
 
-inline bool is(const std::optional<HostEvent>& event, HostEventKind kind) { return event && event->kind == kind; }
+inline bool is(const std::optional<HostEvent>& event, HostEventKind kind) {
+  return event && event->kind == kind;
+}
 Bytes8 frame_of(PacketType type, crypto::Bytes payload);
-Bytes8 payload_of(const Bytes8& frame);   // without length, header and CRC
+Bytes8 payload_of(const Bytes8& frame);  // without length, header and CRC
 PacketType type_of(const Bytes8& frame);
 // The n-th bit of the payload flipped, the CRC made right again.
 Bytes8 flipped(const Bytes8& frame, std::size_t payload_byte, unsigned bit);

@@ -1,6 +1,5 @@
 // Opening a session over the radio: bytes, and what the air may do to the four packets.
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
 
 #include "tests/telemetry/session/rig.h"
@@ -82,7 +81,8 @@ void apply(test_support::LossyWire& wire, Fault fault, std::uint64_t n) {
   }
 }
 
-// Table: each packet of the set-up, each fault, alone. W, 1, 3 go out as frames 0, 1, 2; 2 and the first word come as 0, 1.
+// Table: each packet of the set-up, each fault, alone. W, 1, 3 go out as frames 0, 1, 2; 2 and the first word come as
+// 0, 1.
 TEST(SessionSetup, EachPacketFaultyOnce_StillOpens) {
   for (const bool towards_implant : {true, false}) {
     for (std::uint64_t n = 0; n < (towards_implant ? 4U : 3U); ++n) {

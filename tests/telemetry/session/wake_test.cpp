@@ -35,7 +35,8 @@ TEST(Wake, TwoHmacsWhateverItContains) {
   for (unsigned i = 0; i < 200; ++i) {
     Wake wake = world.draw.block<kWakeSize>();
     if (i < 16) wake[0] = static_cast<std::uint8_t>(0x10 | i);  // each slot, used or not
-    if (i == 16) wake = build_wake(crypto::openssl(), world.store.slots[0].wake, 0, 70'000);  // right tag, counter too far
+    if (i == 16)
+      wake = build_wake(crypto::openssl(), world.store.slots[0].wake, 0, 70'000);  // right tag, counter too far
     const std::uint64_t before = world.device_crypto.hmacs;
     rig.to_device(frame_of(PacketType::kWake, wake));
     EXPECT_EQ(world.device_crypto.hmacs - before, 2U) << i;
@@ -150,7 +151,8 @@ void storm(Duration spacing, unsigned wakes, bool near) {
 
   for (unsigned n = 0; n < wakes; ++n) {
     rig.now = rig.now + spacing;
-    rig.to_device(frame_of(PacketType::kWake, near_valid(world, near ? static_cast<Kind>(1 + n % 6) : Kind::kRandom, n)));
+    rig.to_device(
+        frame_of(PacketType::kWake, near_valid(world, near ? static_cast<Kind>(1 + n % 6) : Kind::kRandom, n)));
   }
 
   EXPECT_EQ(rig.device_bytes(), 0U);
@@ -163,10 +165,18 @@ void storm(Duration spacing, unsigned wakes, bool near) {
   EXPECT_EQ(world.store.slots[0].failures, FailureState{});
 }
 
-TEST(WakeStorm, Random_ZeroBytesSentAndNoDh) { storm(Duration::s(15), 100'000, false); }
-TEST(WakeStorm, RandomFast_StopsAt240AnHour) { storm(Duration::ms(10), 100'000, false); }
-TEST(WakeStorm, NearValid_ZeroBytesSentAndNoDh) { storm(Duration::s(15), 100'000, true); }
-TEST(WakeStorm, NearValidFast_StopsAt240AnHour) { storm(Duration::ms(10), 100'000, true); }
+TEST(WakeStorm, Random_ZeroBytesSentAndNoDh) {
+  storm(Duration::s(15), 100'000, false);
+}
+TEST(WakeStorm, RandomFast_StopsAt240AnHour) {
+  storm(Duration::ms(10), 100'000, false);
+}
+TEST(WakeStorm, NearValid_ZeroBytesSentAndNoDh) {
+  storm(Duration::s(15), 100'000, true);
+}
+TEST(WakeStorm, NearValidFast_StopsAt240AnHour) {
+  storm(Duration::ms(10), 100'000, true);
+}
 
 // R-SESS-011
 TEST(WakeBudget, After240TheRadioIsDeafAlsoOverAReset_NearFieldIsNot) {
