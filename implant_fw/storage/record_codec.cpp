@@ -47,7 +47,7 @@ void layout(Io& io, T& r, const Identity*) {
 template <class Io, class T>
 void layout(Io& io, T& r, const ControlState*) {
   io(r.revision), io(r.active_slot), io(r.has_prescription), io(r.prescription_since);
-  io.choice(r.run, Run::kStopped), io(r.run_since), io(r.suspend_until);
+  io.choice(r.run, Run::kInterrupted), io(r.run_since), io(r.suspend_until);
   for (auto& seconds : r.suspended_s_in_day) io(seconds);
   io(r.suspend_day_start);
   bolus(io, r.bolus), memo(io, r.last), reservoir(io, r.reservoir), refill(io, r.refill);
@@ -78,7 +78,7 @@ void layout(Io& io, T& r, const SlotKeys*) {
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const telemetry::Issuer*) {
-  io(r.used), io(r.name), io(r.key), io(r.epoch), io(r.emergency), io(r.handset);
+  io(r.used), io(r.name), io(r.key), io(r.epoch), io(r.emergency), io(r.handset), io(r.roles);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const CommandMemo*) {

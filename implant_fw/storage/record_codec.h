@@ -28,7 +28,7 @@ inline constexpr std::uint16_t kPayloadBytes<telemetry::WakeBudget> = 10;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<SlotKeys> = 120;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<telemetry::Issuer> = 43;
+inline constexpr std::uint16_t kPayloadBytes<telemetry::Issuer> = 45;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<CommandMemo> = 26;
 template <>

@@ -18,29 +18,34 @@ bool newer(std::uint32_t a, std::uint32_t b) {
 }  // namespace
 
 Copy inspect(const hal::Nvm& nvm, const Region& region, std::uint32_t address) {
-  std::array<std::uint8_t, kHeaderBytes> header{};
-  nvm.read(address, header);
+  std::array<std::uint8_t, kChunk> chunk{};
+  const auto first = std::min<std::uint32_t>(kChunk, region.stride());
+  nvm.read(address, crypto::MutableBytes{chunk}.first(first));  // a small record is read at one go
   Copy copy;
-  copy.virgin = std::all_of(header.begin(), header.end(), [](std::uint8_t b) { return b == 0; });
+  copy.virgin = std::all_of(chunk.begin(), chunk.begin() + kHeaderBytes, [](std::uint8_t b) { return b == 0; });
   std::uint8_t type = 0;
-  Reader io{header};
+  Reader io{chunk};
   io(type), io(copy.version), io(copy.length), io(copy.sequence);
   if (type != static_cast<std::uint8_t>(region.type) || copy.length > region.capacity) return copy;
-  auto crc = crc32c(header);
-  std::array<std::uint8_t, kChunk> chunk{};
-  for (std::uint32_t done = 0; done < copy.length;) {
-    const auto n = std::min<std::uint32_t>(kChunk, copy.length - done);
-    const auto part = crypto::MutableBytes{chunk}.first(n);
-    nvm.read(address + kHeaderBytes + done, part);
-    crc = crc32c(part, crc);
-    done += n;
-  }
+  const std::uint32_t covered = kHeaderBytes + std::uint32_t{copy.length};
+  auto done = std::min(covered, first);
+  auto crc = crc32c(crypto::Bytes{chunk}.first(done));
   std::array<std::uint8_t, kCrcBytes> stored{};
-  nvm.read(address + kHeaderBytes + copy.length, stored);
+  if (covered + kCrcBytes <= first) {
+    std::copy_n(chunk.begin() + covered, kCrcBytes, stored.begin());
+  } else {
+    nvm.read(address + covered, stored);
+  }
+  while (done < covered) {
+    const auto part = crypto::MutableBytes{chunk}.first(std::min<std::uint32_t>(kChunk, covered - done));
+    nvm.read(address + done, part);
+    crc = crc32c(part, crc);
+    done += static_cast<std::uint32_t>(part.size());
+  }
   Reader tail{stored};
   tail(copy.crc);
   copy.whole = copy.crc == crc;
-  crypto::wipe(chunk);
+  crypto::wipe(crypto::MutableBytes{chunk}.first(first));
   return copy;
 }
 
