@@ -39,8 +39,12 @@ def undefined_symbols(nm, path):
 
 def violations(nm, path):
     """[(what, symbol)] of one object."""
+    return judged(undefined_symbols(nm, path))
+
+
+def judged(symbols):
     found = []
-    for symbol in undefined_symbols(nm, path):
+    for symbol in symbols:
         for what, pattern in PATTERNS.items():
             if pattern.match(symbol) and not TABLE_NAME_ONLY.match(symbol):
                 found.append((what, symbol))
@@ -61,8 +65,9 @@ def main():
             if not path.strip():
                 continue
             checked += 1
-            aborting += any(FAULT_PATH.fullmatch(symbol) for symbol in undefined_symbols(options.nm, path))
-            for what, symbol in violations(options.nm, path):
+            symbols = undefined_symbols(options.nm, path)
+            aborting += any(FAULT_PATH.fullmatch(symbol) for symbol in symbols)
+            for what, symbol in judged(symbols):
                 bad += 1
                 print(f"{path}: {what}: {symbol}")
     print(f"implant profile: {checked} objects, {bad} forbidden symbols; {aborting} can end in abort(), the fault path")
