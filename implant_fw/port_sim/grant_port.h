@@ -48,7 +48,7 @@ void apply_fault(BasicImplant<App>& implant, app::FaultCode code, std::uint32_t 
       faults.silent_sensor = argument != 0;
       return;
     case app::FaultCode::kRunAway:
-      faults.run_away = Duration::ms(argument);
+      board.set_run_away(Duration::ms(argument));
       return;
     case app::FaultCode::kUncommandedStroke:
       for (std::uint32_t i = 0; i < argument; ++i) board.uncommanded_stroke();

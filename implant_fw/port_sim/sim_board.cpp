@@ -53,15 +53,19 @@ void SimBoard::power_down() {
   feeling_.clear();
 }
 
+void SimBoard::set_run_away(Duration period) {
+  run_away_ = period;
+  run_away_next_ = period.ms() > 0 ? world_ + period : Time::never();
+}
+
 Time SimBoard::next_event() const {
-  if (!alive() || !motor_on_ || faults_.run_away.ms() <= 0) return Time::never();
-  return run_away_next_ == Time::never() ? world_ + faults_.run_away : run_away_next_;
+  return alive() && motor_on_ ? run_away_next_ : Time::never();
 }
 
 void SimBoard::fire_events() {
   if (next_event() > world_) return;
+  run_away_next_ = world_ + run_away_;
   uncommanded_stroke();
-  run_away_next_ = world_ + faults_.run_away;
 }
 
 void SimBoard::uncommanded_stroke() {
@@ -85,7 +89,6 @@ void SimBoard::turn(bool commanded) {
 void SimBoard::motor_power(bool on) {
   if (!alive()) return;
   motor_on_ = on;
-  if (!on) run_away_next_ = Time::never();
 }
 
 void SimBoard::play(hal::ToneKind kind) {

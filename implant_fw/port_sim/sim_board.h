@@ -32,7 +32,6 @@ struct SentFrame {
 struct FaultSwitches {
   bool stall = false;          // the rotor does not turn
   bool silent_sensor = false;  // it turns, nobody feels it
-  Duration run_away;           // > 0: the rotor turns by itself this often while the motor has power
   bool level_sensor = false;   // this model has one
   bool magnet = false;         // besides the plant's own
   bool rng_stuck = false;
@@ -61,6 +60,8 @@ class SimBoard {
   [[nodiscard]] Time next_event() const;
   void fire_events();
   void uncommanded_stroke();
+  // The rotor turns by itself this often from now on, while the motor has power; 0: no more.
+  void set_run_away(Duration period);
 
   void set_coil(bool present) { coil_ = present; }
   [[nodiscard]] bool next_frame(SentFrame& out);  // what the radio sent, oldest first
@@ -149,7 +150,7 @@ class SimBoard {
   SimNvm nvm_;
   FaultSwitches faults_;
   Time world_, powered_at_, reference_anchor_, run_away_next_ = Time::never();
-  Duration reference_base_;
+  Duration reference_base_, run_away_;
   std::int32_t reference_ppm_ = 0;
   bool powered_ = false, motor_on_ = true, coil_ = false;
   std::uint32_t felt_ = 0;
