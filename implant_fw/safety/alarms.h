@@ -31,7 +31,7 @@ inline constexpr std::array<AlarmRow, 29> kAlarmTable{{
     {Alarm::kImage, Priority::kHigh, false},               {Alarm::kCrypto, Priority::kHigh, false},
     {Alarm::kWatchdog, Priority::kHigh, false},            {Alarm::kTimeLost, Priority::kMedium, true},
     {Alarm::kRefillOpen, Priority::kMedium, false},        {Alarm::kLineRanOut, Priority::kHigh, false},
-    {Alarm::kInterrupted, Priority::kHigh, false},         {Alarm::kEndOfServiceNear, Priority::kHigh, false},
+    {Alarm::kInterrupted, Priority::kHigh, true},         {Alarm::kEndOfServiceNear, Priority::kHigh, false},
     {Alarm::kEndOfService, Priority::kHigh, false},        {Alarm::kReplacementDue, Priority::kMedium, true},
     {Alarm::kBridgeInterrupted, Priority::kMedium, false}, {Alarm::kStoppedLong, Priority::kMedium, false},
     {Alarm::kRefillOverdue, Priority::kMedium, false},     {Alarm::kUpdateFellBack, Priority::kMedium, false},

@@ -49,12 +49,17 @@ void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint
   renew_fastest();
 }
 
-void DeliveryGate::set_figures(const GateFigures& figures, bool commit) {
+void DeliveryGate::set_figures(const GateFigures& figures) {
   const auto now = now_ms();
   advance(now);
   held_.set(derive(figures));
+  if (figures.commit_tag != commit_tag_) begin_commit(figures.commit_tag, now);
+  follow_permit(figures, now);
   renew_fastest();
-  if (!commit) return;
+}
+
+void DeliveryGate::begin_commit(std::uint32_t tag, std::int64_t now) {
+  commit_tag_ = tag;
   commit_ms_ = now;
   commit_before_minute_ = minutes_.newest_bin().strokes;
   commit_before_quarter_ = quarters_.newest_bin().strokes;
@@ -62,20 +67,16 @@ void DeliveryGate::set_figures(const GateFigures& figures, bool commit) {
   save_commit();
 }
 
-bool DeliveryGate::permit_bolus(std::uint32_t planned_nl, std::uint32_t duration_s) {
-  const auto now = now_ms();
-  advance(now);
-  if (permit_.duration_s != 0 || duration_s == 0) return false;
-  permit_ = Permit{now, planned_nl, duration_s};
+void DeliveryGate::follow_permit(const GateFigures& figures, std::int64_t now) {
+  if (figures.permit_tag == permit_tag_) return;
+  if (permit_.duration_s != 0) cancel_permit(now);
+  if (figures.permit_tag == 0 || figures.permit_s == 0) return;
+  permit_tag_ = figures.permit_tag;
+  permit_ = Permit{now, figures.permit_nl, figures.permit_s};
   save_permit();
-  renew_fastest();
-  return true;
 }
 
-void DeliveryGate::cancel_permit() {
-  const auto now = now_ms();
-  advance(now);
-  if (permit_.duration_s == 0) return;
+void DeliveryGate::cancel_permit(std::int64_t now) {
   const auto elapsed = now - permit_.start_ms;
   const auto earned = mul_div_ceil(permit_.planned_nl, elapsed, std::int64_t{permit_.duration_s} * 1000);
   close_permit(now, now, static_cast<std::uint32_t>(earned));
@@ -118,14 +119,15 @@ DeliveryGate::Shares DeliveryGate::shares(std::int64_t now, bool since_commit) c
 bool DeliveryGate::fits(const GateLimits& limits, std::int64_t now) const {
   if (now - last_stroke_ms_ < fastest_since_stroke_ms_) return false;
   const auto hour = minutes_.sum() + 1, day = quarters_.sum() + 1, since = since_commit_ + 1;
-  if (hour <= limits.w1_strokes && day <= limits.w24_strokes && since <= limits.w1_strokes) return true;
+  const bool settled = now - commit_ms_ >= kDayMs + 900'000;
+  if (hour <= limits.w1_strokes && day <= limits.w24_strokes && (settled || since <= limits.w1_strokes)) return true;
   // Beside the plain limits: permits, and limits that were larger when an older stroke of the window was given.
   const auto all = shares(now, false);
   if (hour > minutes_.largest_limit(clamp16(limits.w1_strokes)) + all.hour) return false;
   if (day > quarters_.largest_limit(clamp16(limits.w24_strokes)) + all.day) return false;
   const auto later = shares(now, true);
   if (now - commit_ms_ < 61 * 60'000 && since > limits.w1_strokes + later.hour) return false;
-  return now - commit_ms_ >= kDayMs + 900'000 || since <= limits.w24_strokes + later.day;
+  return settled || since <= limits.w24_strokes + later.day;
 }
 
 GateAnswer DeliveryGate::may_stroke() {

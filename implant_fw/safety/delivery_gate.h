@@ -33,12 +33,12 @@ class DeliveryGate {
   // (its strokes are unknown; the rest holds).
   [[nodiscard]] bool power_on();
 
-  // Limits anew. `commit`: a prescription was committed: from here on the volume since must fit the new limits, and the
-  // whole window the largest in force within it. R-GATE-011
-  void set_figures(const GateFigures& figures, bool commit);
-  // A single bolus was ordered: planned_nl over duration_s, from now. false: one is still permitted. R-GATE-012
-  [[nodiscard]] bool permit_bolus(std::uint32_t planned_nl, std::uint32_t duration_s);
-  void cancel_permit();         // only what its time has earned stays permitted
+  // Limits anew, from plain figures; the same figures again change nothing, so it may be called after every reset.
+  // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the largest
+  // in force within it. R-GATE-011
+  // A new permit_tag opens the permit of a single bolus; 0 ends it, and only what its time has earned stays permitted.
+  // R-GATE-012
+  void set_figures(const GateFigures& figures);
 
   [[nodiscard]] GateAnswer may_stroke();
   void move();                  // after kAllowed only; otherwise nothing moves
@@ -64,6 +64,9 @@ class DeliveryGate {
 
   [[nodiscard]] std::int64_t now_ms() const;
   void advance(std::int64_t now);
+  void begin_commit(std::uint32_t tag, std::int64_t now);
+  void follow_permit(const GateFigures& figures, std::int64_t now);
+  void cancel_permit(std::int64_t now);
   void close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl);
   [[nodiscard]] Shares shares(std::int64_t now, bool since_commit) const;
   [[nodiscard]] bool fits(const GateLimits& limits, std::int64_t now) const;
@@ -95,7 +98,8 @@ class DeliveryGate {
   std::int64_t fastest_since_stroke_ms_ = 0;   // and of all that was since the last stroke
   std::int64_t commit_ms_ = 0;
   std::uint16_t commit_before_minute_ = 0, commit_before_quarter_ = 0;   // strokes in the commit's bins before it
-  std::uint32_t since_commit_ = 0;
+  std::uint32_t since_commit_ = 0, commit_tag_ = 0;
+  std::uint16_t permit_tag_ = 0;           // of the running permit, or of the last
   std::array<std::int64_t, 3> denials_ms_{};
   std::uint32_t rotor_seen_ = 0;
   std::int64_t uncommanded_ms_ = INT64_MIN / 2;

@@ -1,8 +1,8 @@
 // The gate's cells, little-endian:
 //   minute bin   last time in it ms 8 | strokes 2 | limit 2 | 0 4
 //   quarter bin  index 4 | strokes 2 | limit 2 | hour share of permits that ended in it nL 4 | day share nL 4
-//   permit       start ms 8 | planned nL 4 | duration s 4
-//   commit       time ms 8 | strokes of its minute bin before it 2 | of its quarter-hour bin 2 | 0 4        R-GATE-014
+//   permit       start ms 6 | tag 2 | planned nL 4 | duration s 4 (0: ended)
+//   commit       time ms 8 | strokes of its minute bin before it 2 | of its quarter-hour bin 2 | tag 4      R-GATE-014
 #include "implant_fw/safety/delivery_gate.h"
 
 namespace cisterna::safety {
@@ -47,13 +47,13 @@ void DeliveryGate::save_quarter(std::int64_t index) {
 }
 
 void DeliveryGate::save_permit() {
-  save(kPermitCell, CellWriter{}.put(static_cast<std::uint64_t>(permit_.start_ms), 8).put(permit_.planned_nl, 4)
-                        .put(permit_.duration_s, 4).cell());
+  save(kPermitCell, CellWriter{}.put(static_cast<std::uint64_t>(permit_.start_ms), 6).put(permit_tag_, 2)
+                        .put(permit_.planned_nl, 4).put(permit_.duration_s, 4).cell());
 }
 
 void DeliveryGate::save_commit() {
   save(kCommitCell, CellWriter{}.put(static_cast<std::uint64_t>(commit_ms_), 8).put(commit_before_minute_, 2)
-                        .put(commit_before_quarter_, 2).cell());
+                        .put(commit_before_quarter_, 2).put(commit_tag_, 4).cell());
 }
 
 bool DeliveryGate::load_minutes() {
@@ -63,7 +63,7 @@ bool DeliveryGate::load_minutes() {
   for (std::uint16_t i = 0; i < kMinuteBins; ++i)
     if (memory_.load(i, cell)) newest_ms = std::max(newest_ms, time_at(cell));
   if (memory_.load(kCommitCell, cell)) newest_ms = std::max(newest_ms, time_at(cell));
-  if (memory_.load(kPermitCell, cell)) newest_ms = std::max(newest_ms, time_at(cell));
+  if (memory_.load(kPermitCell, cell)) newest_ms = std::max(newest_ms, static_cast<std::int64_t>(get(cell, 0, 6)));
   base_ms_ = newest_ms - clock_.since_power_on().ms();
   minutes_.begin(newest_ms);
   for (std::uint16_t i = 0; i < kMinuteBins; ++i) {
@@ -100,7 +100,8 @@ void DeliveryGate::load_permit() {
   Cell cell{};
   permit_ = Permit{};
   if (!memory_.load(kPermitCell, cell)) return;
-  permit_ = {time_at(cell), static_cast<std::uint32_t>(get(cell, 8, 4)), static_cast<std::uint32_t>(get(cell, 12, 4))};
+  permit_tag_ = static_cast<std::uint16_t>(get(cell, 6, 2));
+  permit_ = {static_cast<std::int64_t>(get(cell, 0, 6)), static_cast<std::uint32_t>(get(cell, 8, 4)), static_cast<std::uint32_t>(get(cell, 12, 4))};
 }
 
 void DeliveryGate::load_commit() {
@@ -109,6 +110,7 @@ void DeliveryGate::load_commit() {
   commit_ms_ = time_at(cell);
   commit_before_minute_ = static_cast<std::uint16_t>(get(cell, 8, 2));
   commit_before_quarter_ = static_cast<std::uint16_t>(get(cell, 10, 2));
+  commit_tag_ = static_cast<std::uint32_t>(get(cell, 12, 4));
   since_commit_ = 0;
   const auto minute = MinuteWindow::index_of(commit_ms_);
   if (minute + kMinuteBins > minutes_.newest()) {

@@ -25,6 +25,10 @@ struct GateFigures {
   std::uint32_t concentration = 0;         // base unit per mL
   std::uint32_t stroke_nl = 0;
   std::uint64_t maximum_nl_per_day = 0;    // of the model
+  std::uint32_t commit_tag = 0;            // differs from commit to commit
+  std::uint32_t permit_nl = 0;             // single bolus that runs: planned volume ...
+  std::uint32_t permit_s = 0;              // ... over this time, from the call that first names it
+  std::uint16_t permit_tag = 0;            // differs from bolus to bolus; 0: none runs
 };
 
 struct GateLimits {

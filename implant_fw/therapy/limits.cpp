@@ -7,7 +7,7 @@ namespace {
 
 using telemetry::Reason;
 
-constexpr std::uint32_t kMinBolusSeconds = 60, kMaxBolusSeconds = 86'400;
+constexpr std::uint32_t kMinBolusSeconds = 1, kMaxBolusSeconds = 86'400;
 constexpr std::uint64_t kLargestAmount = 1'000'000'000'000;  // 1 kg; products below then fit 63 bits with room
 
 // part of `amount` given in one hour when it flows evenly over duration_s, rounded up

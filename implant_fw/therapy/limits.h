@@ -51,7 +51,7 @@ struct BolusContext {
   std::uint64_t given_in_hour = 0;             // boluses of the last 1 h, amount
   std::uint64_t given_in_day = 0;              // boluses of the last 24 h, amount; a cancelled one counts whole
 };
-// Single bolus: amount over duration_s whole seconds (60..86,400). R-THER-022
+// Single bolus: amount over duration_s whole seconds (1..86,400). R-THER-022
 [[nodiscard]] Verdict check_bolus(const BolusContext& context, const telemetry::DrugAt& drug, std::uint64_t amount,
                                   std::uint32_t duration_s);
 

@@ -1,0 +1,148 @@
+#include "implant_fw/commands/command_server.h"
+
+#include "units/crc32c.h"
+
+namespace cisterna::commands {
+
+using namespace telemetry;  // NOLINT: the names of forty requests
+using storage::EventKind;
+
+namespace {
+
+constexpr std::size_t kLargestCommand = 320;   // encoded; Stage is not hashed
+std::uint32_t seconds(Time t) { return static_cast<std::uint32_t>(t.ms() / 1000); }
+
+}  // namespace
+
+CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone)
+    : regimen_(regimen), ledger_(ledger), battery_(battery), tone_(tone) {}
+
+bool CommandServer::draft_lives(Time now) const {
+  return draft_.present && now < draft_.expires && draft_.base == regimen_.control().revision;
+}
+
+void CommandServer::refuse(const Verdict& verdict, Reply& reply) const {
+  reply = Refused{verdict.reason, verdict.limit, regimen_.control().revision};
+}
+
+void CommandServer::answer(const Verdict& verdict, const Peer& peer, Time now, Reply& reply) {
+  if (!verdict.lawful()) return refuse(verdict, reply);
+  status(peer, now, reply.emplace<Status>());
+}
+
+// Header rules, in order; `repeated`: the id is known with this very body, the verdict is what it met then. R-CMD-021
+CommandServer::Verdict CommandServer::admit(const CommandHeader& header, storage::CommandMemo& memo, Time now,
+                                            bool& repeated) const {
+  if (header.id == 0) return {Reason::kMalformed, 0};
+  storage::CommandMemo known;
+  if (regimen_.store().find_result(header.id, known)) {
+    if (known.opcode != memo.opcode || known.body_hash != memo.body_hash) return {Reason::kIdReused, 0};
+    repeated = true;
+    return {known.result, 0};
+  }
+  if (now.ms() > std::int64_t{header.not_after_s} * 1000) return {Reason::kExpired, header.not_after_s};
+  if (header.not_after_s > std::uint64_t{seconds(now)} + kMostAhead_s) return {Reason::kExpired, kMostAhead_s};
+  if (header.base_revision != regimen_.control().revision) return {Reason::kRevisionChanged, 0};
+  if (regimen_.refuses_changes()) return {Reason::kStorageFault, 0};
+  return {};
+}
+
+// The commit point. R-CMD-022
+CommandServer::Verdict CommandServer::accept(Context& context) {
+  auto& next = context.next;
+  next.revision = regimen_.control().revision + 1;
+  const auto cancelled_nl = regimen_.store().account().bolus_given_nl;
+  if (context.cancels_bolus) next.bolus.active = false;
+  if (!regimen_.apply(next, context.active, context.now)) return {Reason::kStorageFault, 0};
+  draft_.present = false;
+  auto& store = regimen_.store();
+  (void)store.append(context.event, context.a, context.b, context.now);
+  if (context.cancels_bolus && context.event != EventKind::kBolusCancelled)
+    (void)store.append(EventKind::kBolusCancelled, next.revision, cancelled_nl, context.now);
+  return {};
+}
+
+// What a stored change ends besides.
+template <class T>
+void CommandServer::followed_up(Time now) {
+  if constexpr (std::is_same_v<T, Restart>) regimen_.motor_may_run_again(now);
+  if constexpr (std::is_same_v<T, Commit> || std::is_same_v<T, Restart>)
+    if (regimen_.control().run == storage::Run::kRunning) regimen_.clear_interruption();
+}
+
+template <class T>
+void CommandServer::change(const T& command, const Request& whole, const Peer& peer, Time now, Reply& reply) {
+  storage::CommandMemo memo{command.header.id, command.header.base_revision, Reason::kNone, kOp<T>, 0, now};
+  std::array<std::uint8_t, kLargestCommand> bytes;
+  memo.body_hash = crc32c(crypto::Bytes{bytes}.first(encode(whole, bytes)));
+  bool repeated = false;
+  Verdict verdict = admit(command.header, memo, now, repeated);
+  if (repeated || verdict.reason == Reason::kIdReused || command.header.id == 0) return answer(verdict, peer, now, reply);
+  if (verdict.lawful()) {
+    Context context{peer, now, regimen_.control()};
+    context.next.last = memo;
+    verdict = run(command, context);
+    if (verdict.lawful()) verdict = accept(context);
+  }
+  memo.result = verdict.reason;
+  last_ = memo;
+  if (!verdict.lawful() && verdict.reason != Reason::kStorageFault) (void)regimen_.store().append_result(memo);
+  if (verdict.lawful()) followed_up<T>(now);
+  answer(verdict, peer, now, reply);
+}
+
+void CommandServer::handle(const Request& request, const Peer& peer, Time now, Reply& reply) {
+  regimen_.on_time(now);
+  const auto opcode = static_cast<std::uint8_t>(request.index());
+  if (const auto reason = authorise(opcode, peer); reason != Reason::kNone) return refuse({reason, 0}, reply);
+  if (read(request, peer, now, reply)) return;
+  if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
+  if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
+  if (const auto* c = std::get_if<Commit>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<Bolus>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<CancelBolus>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<Resume>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<Stop>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<Restart>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<RefillOpen>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<RefillClose>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<SetLimitCard>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<AcknowledgeAlarm>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<SetClock>(&request)) return change(*c, request, peer, now, reply);
+  if (const auto* c = std::get_if<Lifecycle>(&request)) return change(*c, request, peer, now, reply);
+  refuse({Reason::kModeNotSupported, 0}, reply);
+}
+
+void CommandServer::status(const Peer& peer, Time now, Status& out) {
+  regimen_.on_time(now);
+  const auto& control = regimen_.control();
+  out = Status{};
+  out.revision = control.revision;
+  out.digest = regimen_.digest();
+  const auto& last = last_.id != 0 ? last_ : control.last;
+  out.last_id = last.id;
+  out.last_result = last.result;
+  out.sensed_nl = regimen_.sensed_nl();
+  out.commanded_nl = regimen_.commanded_nl();
+  const auto left = regimen_.reservoir_nl();
+  out.reservoir_nl = left > 0 ? static_cast<std::uint32_t>(left) : 0;
+  out.line = control.line;
+  out.delivery = regimen_.delivery();
+  out.motor = regimen_.motor();
+  out.alarms = regimen_.alarms().bits();
+  out.life_ms = static_cast<std::uint64_t>(now.ms());
+  out.battery_percent = ledger_.battery_percent(battery_.millivolts());
+  out.role = peer.role;
+  out.last_event = regimen_.store().newest_event();
+  if (control.run == storage::Run::kSuspended)
+    out.left_s = static_cast<std::uint32_t>(((control.suspend_until - now).ms() + 999) / 1000);
+  if (control.bolus.active) {
+    const auto end = control.bolus.start + Duration::s(control.bolus.duration_s);
+    out.bolus = BolusProgress{control.bolus.amount, regimen_.store().account().bolus_given_nl, control.bolus.planned_nl,
+                              static_cast<std::uint32_t>(((end - now).ms() + 999) / 1000)};
+  }
+  out.refill_open = control.refill.open;
+  out.staged = draft_lives(now);
+}
+
+}  // namespace cisterna::commands

@@ -1,0 +1,116 @@
+// What a programmer may ask, and what becomes of it: authorise, admit once, stage, commit, answer. R-CMD-020
+//
+// Order of refusal: authority (first and alone); header (id 0, the same id again, not-after, base revision); memory
+// fault; then the command's own rules. A refusal changes nothing but the result ring. A change is Applied only when the
+// control record that holds it is stored; it raises the revision, drops the draft and appends an event.
+// Same id and same body: the same answer again, nothing done. Same id, other body: kIdReused.
+#pragma once
+
+#include "implant_fw/commands/authority.h"
+#include "implant_fw/commands/regimen.h"
+#include "implant_fw/energy/energy.h"
+#include "telemetry/messages/codec.h"
+
+namespace cisterna::commands {
+
+inline constexpr Duration kDraftLives = Duration::minutes(5);
+inline constexpr std::uint32_t kMostAhead_s = 60;
+inline constexpr std::uint32_t kFirmwareVersion = 10'000;   // version * 10,000
+
+class CommandServer final : public telemetry::RequestHandler {
+ public:
+  CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone);
+
+  void handle(const telemetry::Request& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply) override;
+  void status(const telemetry::Peer& peer, Time now, telemetry::Status& out) override;
+  void session_changed() override {}   // a draft outlives its session
+
+ private:
+  using Verdict = therapy::Verdict;
+  struct Context {
+    const telemetry::Peer& peer;
+    Time now;
+    storage::ControlState next;        // what the command makes of the control record
+    const Regimen::Active* active = nullptr;
+    storage::EventKind event = storage::EventKind::kCommitted;
+    std::uint32_t a = 0, b = 0;
+    bool cancels_bolus = false;
+    bool changes = true;               // false: accepted, nothing to do
+  };
+  struct Draft {
+    bool present = false;
+    std::uint32_t base = 0;
+    Time expires;
+    std::array<std::uint8_t, 8> subject{};
+    std::uint8_t role = 0;
+    telemetry::DrugAt drug;
+    Regimen::Active active;
+    std::uint16_t size = 0, card_size = 0;
+    std::array<std::uint8_t, telemetry::kSignedCardMax> card{};
+  };
+
+  // command_server.cpp: the one way of every change
+  template <class T>
+  void change(const T& command, const telemetry::Request& whole, const telemetry::Peer& peer, Time now,
+              telemetry::Reply& reply);
+  template <class T>
+  void followed_up(Time now);
+  [[nodiscard]] Verdict admit(const telemetry::CommandHeader& header, storage::CommandMemo& memo, Time now,
+                              bool& repeated) const;
+  [[nodiscard]] Verdict accept(Context& context);
+  void answer(const Verdict& verdict, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
+  void refuse(const Verdict& verdict, telemetry::Reply& reply) const;
+  [[nodiscard]] bool draft_lives(Time now) const;
+
+  // changes_therapy.cpp
+  void stage(const telemetry::Stage& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
+  [[nodiscard]] Verdict judge_stage(const telemetry::Stage& request, Time now, telemetry::LimitCard& card) const;
+  [[nodiscard]] Verdict judge_dose(const telemetry::DrugAt& drug, std::uint64_t daily, const telemetry::LimitCard* card,
+                                   Time now) const;
+  void suspend(const telemetry::Suspend& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
+  [[nodiscard]] Verdict order_suspend(std::uint32_t duration_s, Context& context) const;
+  [[nodiscard]] Verdict run(const telemetry::Commit& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Bolus& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::CancelBolus& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Resume& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Stop& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Restart& command, Context& context);
+
+  // changes_refill.cpp
+  [[nodiscard]] Verdict run(const telemetry::RefillOpen& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::RefillClose& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::SetLimitCard& command, Context& context);
+  [[nodiscard]] Verdict read_card(crypto::Bytes signed_card, telemetry::LimitCard& out) const;
+  [[nodiscard]] Verdict judge_fill(std::uint32_t volume_nl, const Context& context) const;
+  [[nodiscard]] Verdict keep_card(crypto::Bytes signed_card, Context& context);
+
+  // changes_care.cpp
+  [[nodiscard]] Verdict run(const telemetry::AcknowledgeAlarm& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::SetClock& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Lifecycle& command, Context& context);
+
+  // reads.cpp
+  [[nodiscard]] bool read(const telemetry::Request& request, const telemetry::Peer& peer, Time now,
+                          telemetry::Reply& reply);
+  void read_status(const telemetry::GetStatus& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
+  void read_prescription(const telemetry::GetPrescription& request, Time now, telemetry::Reply& reply);
+  void read_events(const telemetry::GetEvents& request, telemetry::Reply& reply) const;
+  void read_faults(const telemetry::GetFaults& request, telemetry::Reply& reply) const;
+  void read_result(const telemetry::GetResult& request, telemetry::Reply& reply) const;
+  void read_device(telemetry::Reply& reply) const;
+  void read_refill(telemetry::Reply& reply) const;
+  void read_alarm_card(telemetry::Reply& reply) const;
+  void read_limit_card(telemetry::Reply& reply) const;
+  void read_energy(Time now, telemetry::Reply& reply);
+  void self_test(Time now, telemetry::Reply& reply);
+
+  Regimen& regimen_;
+  energy::ChargeLedger& ledger_;
+  const hal::Battery& battery_;
+  hal::Tone& tone_;
+  Draft draft_;
+  std::array<std::uint8_t, telemetry::kMaxPrescription> canonical_{};   // the draft's bytes; else scratch
+  storage::CommandMemo last_;                                           // last command with an id, refused ones too
+};
+
+}  // namespace cisterna::commands

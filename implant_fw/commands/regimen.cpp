@@ -1,0 +1,313 @@
+#include "implant_fw/commands/regimen.h"
+
+#include "implant_fw/safety/fault_policy.h"
+
+namespace cisterna::commands {
+
+using safety::Action;
+using safety::Alarm;
+using safety::Fault;
+using storage::EventKind;
+using storage::Run;
+
+namespace {
+
+constexpr Duration kCheckpointEvery = Duration::hours(1);
+constexpr Duration kTimeLostShown = Duration::hours(24);
+constexpr Duration kStoppedLong = Duration::hours(48);
+
+std::uint32_t low32(std::uint64_t v) { return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v); }
+
+}  // namespace
+
+Regimen::Regimen(storage::Store& store, safety::DeliveryGate& gate, safety::AlarmBoard& alarms,
+                 const hal::LevelSense& level, const crypto::Primitives& primitives)
+    : store_(store), gate_(gate), alarms_(alarms), level_(level), primitives_(primitives) {}
+
+telemetry::RiskClass Regimen::risk() const {
+  return card_.drug != 0 ? card_.risk : telemetry::RiskClass::kWithdrawal;
+}
+
+// --- changes ---------------------------------------------------------------------------------------------------------
+
+bool Regimen::apply(const storage::ControlState& next, const Active* active, Time now) {
+  open_.accrue(now);
+  const bool other_slot = next.active_slot != control_.active_slot;
+  const bool new_bolus = next.bolus.active && !control_.bolus.active;
+  if (!store_.save(next)) {
+    storage_failed();
+    return false;
+  }
+  control_ = next;
+  if (other_slot) load_card();
+  if (active != nullptr) {
+    daily_amount_ = active->daily_amount;
+    digest_ = active->digest;
+    schedule_ = therapy::Schedule::continuous(active->daily_amount, active->concentration);
+    moving_only_ = false;
+    set_alarm(Alarm::kPrescriptionLost, false, now);
+  }
+  if (new_bolus) begin_bolus_count();
+  judge_reservoir(now);
+  refresh(now);
+  save_account(now);
+  gate_.checkpoint();
+  return true;
+}
+
+void Regimen::begin_bolus_count() {
+  auto account = store_.account();
+  account.bolus_given_nl = 0;
+  if (!store_.save(account)) storage_failed();
+}
+
+void Regimen::save_control() {
+  if (!store_.save(control_)) storage_failed();
+}
+
+void Regimen::storage_failed() {
+  alarms_.set(Alarm::kStorage, true);
+  storage_stop_ = action_for(Fault::kNvmWrite, risk()) == Action::kStop;
+}
+
+bool Regimen::refuses_changes() {
+  if (!alarms_.present(Alarm::kStorage)) return false;
+  if (!store_.save(store_.account()) || gate_.storage_failed()) return true;
+  alarms_.set(Alarm::kStorage, false);
+  storage_stop_ = false;
+  return false;
+}
+
+std::optional<therapy::BolusPlan> Regimen::bolus() const {
+  if (!control_.bolus.active) return std::nullopt;
+  return therapy::BolusPlan{Volume::nl(control_.bolus.planned_nl), control_.bolus.duration_s, control_.bolus.start};
+}
+
+bool Regimen::flows() const {
+  const bool runs = control_.run == Run::kRunning || control_.run == Run::kReduced;
+  return runs && !empty_ && !storage_stop_ && !gate_.motor_off();
+}
+
+Flow Regimen::flow_at(Time at) const {
+  if (!flows()) return Flow{};
+  const auto segment = therapy::compose(schedule_, bolus(), at);
+  const auto flow = segment ? segment->flow : schedule_.at(at).flow;
+  return control_.run == Run::kReduced ? therapy::half(flow) : flow;
+}
+
+safety::GateFigures Regimen::figures() const {
+  safety::GateFigures f;
+  f.running = flows();
+  f.half = control_.run == Run::kReduced;
+  f.daily_amount = daily_amount_;
+  // A fall may still be above a newer, tighter card: it is lawful, so the gate must not cut it.
+  if (!moving_only_ && daily_amount_ <= card_.daily_upper_hard) f.card_daily_amount = card_.daily_upper_hard;
+  f.concentration = control_.reservoir.drug.concentration;
+  f.stroke_nl = store_.model().stroke_nl;
+  f.maximum_nl_per_day = store_.model().maximum_nl_per_day;
+  f.commit_tag = static_cast<std::uint32_t>(control_.prescription_since.ms());
+  if (control_.bolus.active) {
+    f.permit_nl = control_.bolus.planned_nl;
+    f.permit_s = control_.bolus.duration_s;
+    f.permit_tag = static_cast<std::uint16_t>(control_.bolus.start.ms() % 65'521 + 1);
+  }
+  return f;
+}
+
+void Regimen::refresh(Time at) {
+  const auto flow = flow_at(at);
+  if (!(flow == open_.flow())) open_.change(flow, at);
+  else open_.accrue(at);
+  gate_.set_figures(figures());
+  const auto run = control_.run;
+  set_alarm(Alarm::kSuspended, run == Run::kSuspended, at);
+  set_alarm(Alarm::kStopped, run == Run::kStopped, at);
+  set_alarm(Alarm::kInterrupted, alarms_.present(Alarm::kInterrupted) || run == Run::kReduced || run == Run::kInterrupted,
+            at);
+  set_alarm(Alarm::kRefillOpen, control_.refill.open, at);
+  alarms_.silence_all(control_.lifecycle != telemetry::LifecycleState::kImplanted);
+}
+
+void Regimen::rebuild_gate(Time now) {
+  gate_.set_figures(figures());
+  (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(Fault::kGateLimitsDamaged), 0, now);
+}
+
+// --- what falls due by itself ----------------------------------------------------------------------------------------
+
+void Regimen::on_time(Time now) {
+  if (control_.bolus.active && now >= bolus()->end()) end_bolus(now);
+  if (control_.run == Run::kSuspended && now >= control_.suspend_until) end_suspend(now);
+  if (alarms_.present(Alarm::kTimeLost) && now >= store_.faults().time_lost_at + kTimeLostShown)
+    set_alarm(Alarm::kTimeLost, false, now);
+  set_alarm(Alarm::kStoppedLong, control_.run == Run::kStopped && now - control_.run_since > kStoppedLong, now);
+  if (now >= saved_ + kCheckpointEvery) checkpoint(now);
+}
+
+Time Regimen::next(Time now) const {
+  const auto other = next_without_stroke(now);
+  const auto stroke = open_.next_due();
+  const auto next = stroke < other ? stroke : other;
+  return next < now ? now : next;
+}
+
+Time Regimen::next_without_stroke(Time now) const {
+  auto next = saved_ + kCheckpointEvery;
+  const auto consider = [&next](Time t) { next = t < next ? t : next; };
+  if (control_.bolus.active) consider(bolus()->end());
+  if (control_.run == Run::kSuspended) consider(control_.suspend_until);
+  return next < now ? now : next;
+}
+
+void Regimen::end_bolus(Time now) {
+  const auto end = bolus()->end();
+  const auto given = store_.account().bolus_given_nl, planned = control_.bolus.planned_nl;
+  control_.bolus.active = false;
+  save_control();
+  refresh(end < open_.at() ? open_.at() : end);
+  save_account(now);
+  (void)store_.append(EventKind::kBolusEnded, given, planned, end);
+}
+
+void Regimen::end_suspend(Time now) {
+  const auto due = control_.suspend_until;
+  log_withheld(schedule_.at(due).flow, control_.run_since, due);
+  enter(run_after_interruption(due), due < open_.at() ? open_.at() : due);
+  (void)store_.append(EventKind::kSuspendEnded, static_cast<std::uint32_t>(control_.run), 0, now);
+}
+
+void Regimen::enter(Run run, Time now) {
+  control_.run = run;
+  control_.run_since = now;
+  save_control();
+  refresh(now);
+  latch();
+  save_account(now);
+}
+
+Run Regimen::run_after_interruption(Time now) const {
+  if (!control_.has_prescription) return Run::kNone;
+  if (prescription_is_newer_than_interruption()) return Run::kRunning;
+  const auto latched = (store_.faults().alarms & safety::bit(Alarm::kInterrupted)) != 0;
+  switch (therapy::restart_after(interruption(now), card_)) {
+    case therapy::Restart::kFull: return latched ? Run::kReduced : Run::kRunning;
+    case therapy::Restart::kHalf: return Run::kReduced;
+    case therapy::Restart::kNothing: return Run::kInterrupted;
+  }
+  return Run::kInterrupted;
+}
+
+bool Regimen::prescription_is_newer_than_interruption() const { return control_.prescription_since > control_.run_since; }
+
+void Regimen::clear_interruption() {
+  alarms_.set(Alarm::kInterrupted, false);
+  latch();
+}
+
+void Regimen::motor_may_run_again(Time now) {
+  gate_.allow_motor();
+  set_alarm(Alarm::kRunAway, false, now);
+  refresh(now);
+}
+
+void Regimen::end_fault(Time since, Time now) {
+  if (control_.run != Run::kRunning) return;
+  const auto verdict = therapy::restart_after(now - since, card_);
+  if (verdict == therapy::Restart::kFull) return;
+  enter(verdict == therapy::Restart::kHalf ? Run::kReduced : Run::kInterrupted, now);
+}
+
+std::uint64_t Regimen::daily_24h_ago(Time now) const {
+  if (!control_.has_prescription) return 0;
+  return now - control_.dose_changed_at >= kDay ? daily_amount_ : control_.dose_24h_ago;
+}
+
+bool Regimen::past(Time now, Past& out) const {
+  out = Past{0, 0, daily_amount_};
+  if (now - control_.dose_changed_at < kDay && control_.dose_24h_ago > out.largest_daily)
+    out.largest_daily = control_.dose_24h_ago;
+  storage::ClinicalEvent event;
+  Time ended = now;  // of the bolus whose start comes next on the way back
+  for (auto number = store_.newest_event(); number >= store_.oldest_event() && number != 0; --number) {
+    if (!store_.event(number, event)) return false;
+    if (now - event.at > kDay + kHour + kHour) return true;  // a bolus lasts 24 h at most
+    const auto kind = static_cast<EventKind>(event.kind);
+    if (kind == EventKind::kCommitted && now - event.at < kDay && event.b > out.largest_daily) out.largest_daily = event.b;
+    if (kind == EventKind::kBolusEnded || kind == EventKind::kBolusCancelled) ended = event.at;
+    if (kind != EventKind::kBolusStarted) continue;
+    if (now - event.at < kDay) out.bolus_day += event.b;
+    if (now - ended < kHour) out.bolus_hour += event.b;
+    ended = event.at;
+  }
+  return store_.oldest_event() <= 1;  // the ring has lost nothing yet
+}
+
+// --- readings --------------------------------------------------------------------------------------------------------
+
+std::uint64_t Regimen::commanded_nl() const { return store_.account().commanded_strokes * store_.model().stroke_nl; }
+std::uint64_t Regimen::sensed_nl() const { return store_.account().sensed_strokes * store_.model().stroke_nl; }
+
+std::int64_t Regimen::reservoir_nl() const {
+  const auto since = static_cast<std::int64_t>(commanded_nl() - control_.reservoir.commanded_at_fill_nl);
+  return static_cast<std::int64_t>(control_.reservoir.filled_nl) - since;
+}
+
+therapy::ModelFigures Regimen::model_figures() const {
+  const auto& model = store_.model();
+  return {model.stroke_nl, model.minimum_nl_per_day, model.maximum_nl_per_day};
+}
+
+telemetry::Delivery Regimen::delivery() const {
+  using telemetry::Delivery;
+  if (control_.lifecycle == telemetry::LifecycleState::kShelf && control_.run == Run::kNone) return Delivery::kShelf;
+  switch (control_.run) {
+    case Run::kNone:
+    case Run::kStopped: return Delivery::kStopped;
+    case Run::kSuspended: return Delivery::kSuspended;
+    case Run::kInterrupted: return Delivery::kInterrupted;
+    case Run::kRunning:
+    case Run::kReduced: break;
+  }
+  if (empty_) return Delivery::kEmpty;
+  if (!flows()) return Delivery::kStopped;
+  if (moving_only_) return Delivery::kMinimumRate;
+  if (control_.bolus.active) return control_.bolus.patient ? Delivery::kPatientBolus : Delivery::kBolus;
+  return control_.run == Run::kReduced ? Delivery::kReduced : Delivery::kRunning;
+}
+
+telemetry::Motor Regimen::motor() const {
+  if (gate_.motor_off()) return alarms_.present(Alarm::kRunAway) ? telemetry::Motor::kRunAway : telemetry::Motor::kOff;
+  if (alarms_.present(Alarm::kStall)) return telemetry::Motor::kStalled;
+  return gate_.moving() ? telemetry::Motor::kMoving : telemetry::Motor::kIdle;
+}
+
+// --- alarms ----------------------------------------------------------------------------------------------------------
+
+void Regimen::set_alarm(Alarm alarm, bool present, Time now) {
+  if (!alarms_.set(alarm, present)) return;
+  (void)store_.append(present ? EventKind::kAlarmRaised : EventKind::kAlarmCleared, static_cast<std::uint32_t>(alarm), 0,
+                      now);
+  if ((safety::latched_mask() & safety::bit(alarm)) != 0) latch();
+}
+
+void Regimen::latch() {
+  auto faults = store_.faults();
+  const auto bits = alarms_.bits() & safety::latched_mask();
+  if (faults.alarms == bits) return;
+  faults.alarms = bits;
+  if (!store_.save(faults)) storage_failed();
+}
+
+void Regimen::log_withheld(Flow flow, Time since, Time now) {
+  const auto nl = now > since ? flow.in(now - since).nl() : 0;
+  withhold(nl);
+  (void)store_.append(EventKind::kWithheld, low32(static_cast<std::uint64_t>(nl)), 0, now);
+}
+
+void Regimen::withhold(std::int64_t nl) {
+  auto account = store_.account();
+  account.withheld_nl += static_cast<std::uint64_t>(nl);
+  if (!store_.save(account)) storage_failed();
+}
+
+}  // namespace cisterna::commands

@@ -1,0 +1,127 @@
+// What the implant runs now: the control record, the active prescription and card, the open fraction, and their meaning
+// for the gate and the alarms. The one place where a change, ordered or due by itself, takes effect. R-CMD-001
+//
+//   none -> running <-> suspended -> (running | reduced | interrupted)      suspend ends by time or Resume
+//   any -> stopped -> (running | reduced...) by Restart                     reduced, interrupted end by Commit
+//
+// apply() is the commit point: true only when the new control record is durable; false: nothing changed. Changes that
+// fall due by themselves (bolus end, suspend end) take effect even when the memory refuses them.
+#pragma once
+
+#include <optional>
+
+#include "implant_fw/hal/hal.h"
+#include "implant_fw/safety/alarms.h"
+#include "implant_fw/safety/delivery_gate.h"
+#include "implant_fw/storage/store.h"
+#include "implant_fw/therapy/accumulator.h"
+#include "implant_fw/therapy/interruption.h"
+#include "implant_fw/therapy/limits.h"
+#include "implant_fw/therapy/schedule.h"
+
+namespace cisterna::commands {
+
+class Regimen {
+ public:
+  Regimen(storage::Store& store, safety::DeliveryGate& gate, safety::AlarmBoard& alarms, const hal::LevelSense& level,
+          const crypto::Primitives& primitives);
+
+  // After Store::load_all() and DeliveryGate::power_on(): goes on from `now` (the last saved life time). R-FW-020
+  void load(Time now);
+  // Latest instant that any record knows of: life time goes on from here.
+  [[nodiscard]] Time last_known_life() const;
+
+  // The prescription that `next` names active, already judged and stored in its slot.
+  struct Active { std::uint64_t daily_amount = 0, digest = 0; std::uint32_t concentration = 0; };
+  // `active` nullptr: the prescription is the same as before (its slot may differ).
+  [[nodiscard]] bool apply(const storage::ControlState& next, const Active* active, Time now);
+  void on_time(Time now);
+  [[nodiscard]] Time next(Time now) const;           // next instant at which on_time() or a stroke is due
+  [[nodiscard]] Time next_without_stroke(Time now) const;
+
+  // Strokes. take_stroke(): one is due now; the caller asks the gate. Each of the others is followed by a save.
+  [[nodiscard]] bool stroke_due(Time now);
+  void stroke_commanded(Time now);                   // journals the intent
+  void stroke_withheld(Time now, std::uint8_t why);
+  void stroke_finished(bool felt, Time now);         // journals done
+  void strokes_uncommanded(std::uint8_t count, Time now);
+  void checkpoint(Time now);                         // saves life time, at least hourly
+  void rebuild_gate(Time now);                       // its limits were damaged
+  void note_denials();
+
+  // A stopped motor or the long way out of an interruption: what a Restart or the end of a suspend leads to.
+  [[nodiscard]] storage::Run run_after_interruption(Time now) const;
+  [[nodiscard]] bool prescription_is_newer_than_interruption() const;
+  [[nodiscard]] Duration interruption(Time now) const { return now - control_.run_since; }
+  void clear_interruption();                         // a clinician committed or restarted
+  void motor_may_run_again(Time now);        // a clinician looked at the run-away and restarted
+
+  [[nodiscard]] const storage::ControlState& control() const { return control_; }
+  [[nodiscard]] const telemetry::LimitCard* card() const { return card_.drug != 0 ? &card_ : nullptr; }
+  [[nodiscard]] const therapy::Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] Flow flow() const { return open_.flow(); }
+  [[nodiscard]] std::uint64_t daily_amount() const { return daily_amount_; }   // prescribed now; 0: none
+  [[nodiscard]] std::uint64_t daily_24h_ago(Time now) const;
+  [[nodiscard]] std::uint64_t digest() const { return digest_; }
+  [[nodiscard]] telemetry::Delivery delivery() const;
+  [[nodiscard]] telemetry::Motor motor() const;
+  [[nodiscard]] std::int64_t reservoir_nl() const;    // from fill and commanded strokes; may be below 0
+  [[nodiscard]] std::uint64_t commanded_nl() const;
+  [[nodiscard]] std::uint64_t sensed_nl() const;
+  [[nodiscard]] therapy::ModelFigures model_figures() const;
+  // The memory refused a write and still does: every change is refused. A write that succeeds ends it.
+  [[nodiscard]] bool refuses_changes();
+  [[nodiscard]] const crypto::Primitives& primitives() const { return primitives_; }
+  [[nodiscard]] safety::AlarmBoard& alarms() { return alarms_; }
+  [[nodiscard]] storage::Store& store() { return store_; }
+  // Boluses of the last hour and the last 24 h, a cancelled one whole, and the largest daily amount that held in the
+  // last 24 h; from the clinical ring. false: the ring does not reach back far enough.
+  struct Past { std::uint64_t bolus_hour = 0, bolus_day = 0, largest_daily = 0; };
+  [[nodiscard]] bool past(Time now, Past& out) const;
+
+ private:
+  void load_prescription();
+  void load_card();
+  void lose_prescription();
+  void repair_bolus_event();
+  void refresh(Time at);                              // flow, gate and alarms from the control record
+  [[nodiscard]] bool flows() const;
+  [[nodiscard]] Flow flow_at(Time at) const;
+  [[nodiscard]] std::optional<therapy::BolusPlan> bolus() const;
+  [[nodiscard]] safety::GateFigures figures() const;
+  [[nodiscard]] telemetry::RiskClass risk() const;
+  void save_control();
+  void save_account(Time now);
+  void end_bolus(Time now);
+  void end_suspend(Time now);
+  void end_fault(Time since, Time now);               // stall or empty is over: the card's rule
+  void enter(storage::Run run, Time now);
+  void judge_reservoir(Time now);
+  void storage_failed();
+  void begin_bolus_count();
+  void load_alarms(Time now);
+  void note_power_on(Time now);
+  void withhold(std::int64_t nl);
+  void log_withheld(Flow flow, Time since, Time now);
+  void set_alarm(safety::Alarm alarm, bool present, Time now);
+  void latch();
+  [[nodiscard]] Time newest(storage::EventKind kind, Time otherwise) const;
+
+  storage::Store& store_;
+  safety::DeliveryGate& gate_;
+  safety::AlarmBoard& alarms_;
+  const hal::LevelSense& level_;
+  const crypto::Primitives& primitives_;
+  storage::ControlState control_;
+  telemetry::LimitCard card_;
+  therapy::Schedule schedule_;
+  therapy::Accumulator open_;
+  std::uint64_t daily_amount_ = 0, digest_ = 0;
+  Time saved_, stalled_since_, empty_since_;
+  std::uint8_t unfelt_ = 0;
+  bool moving_only_ = false;                          // prescription lost: minimum rate
+  bool empty_ = false;                                // nothing may flow: the reservoir is empty
+  bool storage_stop_ = false;
+};
+
+}  // namespace cisterna::commands
