@@ -23,7 +23,7 @@ bool World::air_busy() {
 void World::collect() {
   port_sim::SentFrame sent;
   while (implant_.board().next_frame(sent))
-    to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
+    if (!arrives_ || arrives_(sent.bytes, false)) to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
 }
 
 bool World::hand_over() {
@@ -70,6 +70,7 @@ void World::run_to(Time until, const std::function<void()>& beat) {
 }
 
 void World::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_burst) {
+  if (arrives_ && !arrives_(bytes, true)) return;
   Flying frame{now() + air_time(bytes.size(), carrier), carrier, {bytes.begin(), bytes.end()}};
   const bool listens = implant_.app() != nullptr && implant_.app()->radio_open();
   if (wake_burst && carrier == telemetry::Carrier::kRadio) {

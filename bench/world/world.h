@@ -62,6 +62,8 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   void on_hello(std::function<void()> renew) { renew_ = std::move(renew); }
   void on_beat(std::function<void()> beat) { beat_ = std::move(beat); }
   // Called before a frame of the implant reaches the programmer: what the pump says it did is on the bench's disk by then.
+  // A fault of the air, for tests and teaching: asked about each frame when it is sent; false: it never arrives.
+  void air_filter(std::function<bool(crypto::Bytes frame, bool to_implant)> arrives) { arrives_ = std::move(arrives); }
   void before_answer(std::function<void()> keep) { keep_ = std::move(keep); }
 
  private:
@@ -80,6 +82,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   std::vector<StrokeTrace> strokes_;
   std::vector<std::pair<Time, hal::ToneKind>> tones_;
   std::function<void()> renew_, beat_, keep_;
+  std::function<bool(crypto::Bytes, bool)> arrives_;
   std::uint32_t power_losses_ = 0;
   bool recording_ = false;
 };
