@@ -23,7 +23,7 @@ DeviceSession::~DeviceSession() {
 // --- time ------------------------------------------------------------------------------------------------------------
 
 Time DeviceSession::radio_end() const {
-  Time end = accounted_;
+  Time end;
   if (phase_ != Phase::kAsleep && window_carrier_ == Carrier::kRadio) end = std::max(end, window_until_);
   if (session_ || answered_) end = std::max(end, awake_until_);
   return end;

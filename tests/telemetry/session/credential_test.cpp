@@ -1,4 +1,5 @@
 // Who is let in: issuers, epochs, roles, expiry, and credential time.
+#include "telemetry/session/credential_judge.h"
 #include "tests/telemetry/session/rig.h"
 
 namespace cisterna::session_test {
@@ -169,6 +170,9 @@ TEST(Credential, CertificateOverTheRadio_IsRefused) {
   // 361 bytes do not fit one frame, and fragments are not heard before the session: silence
   EXPECT_TRUE(is((rig.replace_host(world.identity(0, both)), rig.open()), HostEventKind::kNoImplant));
   EXPECT_EQ(rig.device->counters().handshakes, 0U);
+  const auto verdict = judge_credential(crypto::sodium(), world.store, both, world.tablet.public_key, false, rig.now);
+  EXPECT_EQ(verdict.reason, Reason::kCredentialBad);
+  EXPECT_EQ(verdict.signatures, 0U);
 }
 
 TEST(Credential, SetUpInNearFieldWithIssuer_IsWithin520Bytes) {

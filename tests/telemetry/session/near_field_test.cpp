@@ -160,6 +160,28 @@ TEST(NearField, ItsWakeIsNotHeardOverTheRadio_NorARadioSlotsOverTheCoil) {
   EXPECT_TRUE(near_host(world, rig, 2, Carrier::kCoil).run(rig).answered);
 }
 
+TEST(NearField, ItsWakeTwice_UnderAnotherSlot_OrWithoutTheCoil_IsNotHeard) {
+  World world;
+  Rig rig(world, world.near_identity());
+  rig.place_coil();
+  rig.idle(Duration::s(10));
+  const NearKeys keys = keys_on_coil(rig);
+  const auto wake = [&](std::uint8_t slot, std::uint32_t counter) {
+    rig.to_device(frame_of(PacketType::kWake, build_wake(crypto::openssl(), keys.wake.view(), slot, counter)),
+                  Carrier::kCoil);
+  };
+  wake(kNearFieldSlot, 1);
+  EXPECT_EQ(rig.device->counters().wakes_accepted, 1U);
+  rig.idle(Duration::s(5));
+  wake(kNearFieldSlot, 1);
+  wake(3, 2);
+  EXPECT_EQ(rig.device->counters().wakes_accepted, 1U);
+  rig.lift_coil();
+  wake(kNearFieldSlot, 3);
+  EXPECT_EQ(rig.device->counters().wakes_accepted, 1U);
+  EXPECT_EQ(rig.device->counters().wakes_evaluated, 3U);
+}
+
 TEST(NearField, WinsOverTheRadio) {
   World world;
   Rig rig(world, world.near_identity());

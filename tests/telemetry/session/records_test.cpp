@@ -211,6 +211,40 @@ TEST(Ends, At60Minutes) {
   EXPECT_GT(rig.handler.calls, 50U);
 }
 
+// The implant's own end, whatever the host thinks: a patched one goes on asking.
+TEST(Ends, At60Minutes_TheImplantsToo) {
+  World world;
+  Rig rig(world, world.identity());
+  RawHost raw{world.identity(0, world.credential()), Carrier::kRadio, 1, {}, {}};
+  ASSERT_TRUE(raw.run(rig).answered);
+  const Time start = rig.now;
+  std::uint16_t n = 0;
+  while (rig.now - start < Duration::ms(3'598'500)) {
+    rig.now = rig.now + Duration::ms(1'500);
+    ASSERT_EQ(raw.record(rig, ++n, GetStatus{}), rig.now - start < kHour) << n;
+  }
+  rig.now = start + Duration::ms(3'599'999);
+  EXPECT_TRUE(raw.record(rig, ++n, GetStatus{}));
+  rig.now = start + kHour;
+  EXPECT_FALSE(raw.record(rig, ++n, GetStatus{}));
+}
+
+TEST(Once, RepeatsStretchTheRadioTo6sAndNoFurther) {
+  World world;
+  Rig rig(world, world.identity(0, world.credential()));
+  ASSERT_TRUE(is(rig.open(), HostEventKind::kOpened));
+  ASSERT_TRUE(rig.answered());
+  const Bytes8 last = rig.to_implant[0].log().back();
+  const Time accepted = rig.now - Duration::ms(5);
+  const auto sent = rig.to_host[0].frames_sent();
+  for (unsigned i = 1; i <= 8; ++i) {
+    rig.now = accepted + Duration::ms(1'000) * i;
+    rig.to_device(last);
+  }
+  EXPECT_EQ(rig.to_host[0].frames_sent(), sent + 5);  // at 1 to 5 s
+  EXPECT_FALSE(rig.device->radio_open(accepted + Duration::s(6)));
+}
+
 TEST(Ends, AtRecord65535) {
   World world;
   world.device_crypto.recording = world.host_crypto.recording = false;

@@ -277,7 +277,6 @@ RawHost::Outcome RawHost::run(Rig& rig) {
   sent = rig.to_host[c].frames_sent();
   rig.to_device(frame_of(PacketType::kHandshake3, message3), carrier);
   if (rig.to_host[c].frames_sent() == sent) return out;
-  noise::TransportState send, receive;
   EXPECT_TRUE(handshake.split(send, receive));
   const Bytes8 record = last_sent();
   Bytes8 plain(record.size() - 18);
@@ -292,6 +291,18 @@ RawHost::Outcome RawHost::run(Rig& rig) {
     out.role = status->role;
   }
   return out;
+}
+
+bool RawHost::record(Rig& rig, std::uint16_t record_counter, const Request& request) {
+  Bytes8 plain(kMaxMessage);
+  plain.resize(encode(request, plain));
+  Bytes8 bytes(2 + plain.size() + 16);
+  bytes[0] = static_cast<std::uint8_t>(record_counter >> 8);
+  bytes[1] = static_cast<std::uint8_t>(record_counter);
+  EXPECT_TRUE(send.seal(crypto::MutableBytes{bytes}.subspan(2), record_counter, {}, plain));
+  const auto sent = rig.device_bytes();
+  rig.to_device(frame_of(PacketType::kRecord, bytes), carrier);
+  return rig.device_bytes() > sent;
 }
 
 // --- frames ----------------------------------------------------------------------------------------------------------

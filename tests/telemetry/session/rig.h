@@ -133,6 +133,9 @@ struct RawHost {
     std::uint8_t role = 0;
   };
   Outcome run(Rig& rig);
+  // After a run that was answered: a record with this counter; true when the implant answered with any frame.
+  bool record(Rig& rig, std::uint16_t record_counter, const Request& request);
+  noise::TransportState send{}, receive{};
 };
 
 inline bool is(const std::optional<HostEvent>& event, HostEventKind kind) {

@@ -174,6 +174,56 @@ TEST(SessionSetup, WindowEnds500msAfterTheLastCopy_AndCopiesCountFor2s) {
   }
 }
 
+// One message 1 a wake: again the same gets the same message 2, four times; other bytes get nothing.
+TEST(SessionSetup, Message1Again_SameAnswerFourTimes_AnotherNone) {
+  World world;
+  Rig rig(world, world.identity());
+  const auto& slot = world.store.slots[0];
+  const Wake wake = build_wake(crypto::openssl(), slot.wake, 0, 1);
+  rig.to_device(frame_of(PacketType::kWake, wake));
+  const auto message1 = [&] {
+    noise::HandshakeState handshake;
+    EXPECT_TRUE(handshake.initialize({noise::kXKpsk3, noise::Role::kInitiator, crypto::openssl(), world.host_rng,
+                                      session_prologue(Carrier::kRadio, wake), &world.tablet,
+                                      world.store.static_key.public_key, slot.link}));
+    crypto::Block<48> message{};
+    EXPECT_TRUE(handshake.write_message(message, {}));
+    return frame_of(PacketType::kHandshake1, message);
+  };
+  const Bytes8 first = message1(), second = message1();
+
+  for (unsigned i = 0; i < 10; ++i) rig.to_device(first);
+  rig.to_device(second);
+
+  const auto& log = rig.to_host[0].log();
+  ASSERT_EQ(log.size(), 5U);
+  for (const auto& frame : log) EXPECT_EQ(frame, log[0]);
+  EXPECT_EQ(world.device_crypto.dh, 3U);
+}
+
+TEST(SessionSetup, AnotherMessage1InTheHandshake_GetsNothingAndDisturbsNothing) {
+  World world;
+  Rig rig(world, world.identity(0, world.credential()));
+  rig.before_implant = [&](const Bytes8& frame, Carrier) {
+    if (type_of(frame) != PacketType::kHandshake3) return;
+    const auto sent = rig.device_bytes();
+    rig.to_device(frame_of(PacketType::kHandshake1, world.draw.block<48>()));
+    EXPECT_EQ(rig.device_bytes(), sent);
+  };
+  EXPECT_TRUE(is(rig.open(), HostEventKind::kOpened));
+  EXPECT_EQ(world.device_crypto.dh, 4U);
+}
+
+TEST(SessionSetup, Message3_Within2sOfMessage1) {
+  for (const std::int64_t late_ms : {1'999, 2'000}) {
+    World world;
+    Rig rig(world, world.identity());
+    RawHost raw{world.identity(0, world.credential()), Carrier::kRadio, 1, {}, {}};
+    raw.bend_message3 = [&](Bytes8&) { rig.now = rig.now + Duration::ms(late_ms); };
+    EXPECT_EQ(raw.run(rig).answered, late_ms < 2'000);
+  }
+}
+
 // Any mixture of faults: the session opens or says that it did not; nothing is sealed twice under one nonce.
 RC_GTEST_PROP(SessionSetup, AnyAir_NeverReusesANonceNorExecutesTwice, ()) {
   World world(*rc::gen::inRange<std::uint64_t>(1, 1'000'000));

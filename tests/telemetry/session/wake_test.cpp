@@ -29,6 +29,27 @@ TEST(Wake, Bytes_AreTheFormula) {
   EXPECT_EQ(counter, 0x01020304U);
 }
 
+// T23: a right tag over another version is not for us.
+TEST(Wake, AnotherVersionWithARightTag_IsNotHeard) {
+  World world;
+  const auto key = world.draw.block<32>();
+  for (std::uint8_t version = 0; version < 16; ++version) {
+    const crypto::Block<7> tagged{'t', version, 0, 0, 0, 0, 1};
+    crypto::Block<32> tag{}, mask{};
+    const std::array<crypto::Bytes, 1> tag_parts{crypto::Bytes{tagged}};
+    crypto::openssl().hmac_sha256(tag, key, tag_parts);
+    const crypto::Block<1> label{'m'};
+    const std::array<crypto::Bytes, 2> mask_parts{crypto::Bytes{label}, crypto::Bytes{tag}.first(12)};
+    crypto::openssl().hmac_sha256(mask, key, mask_parts);
+    Wake wake{static_cast<std::uint8_t>(version << 4), mask[0], mask[1], mask[2],
+              static_cast<std::uint8_t>(mask[3] ^ 1)};
+    std::copy_n(tag.begin(), 12, wake.begin() + 5);
+    std::uint32_t counter = 0;
+    EXPECT_EQ(open_wake(crypto::sodium(), key, wake, counter), version == 1);
+    EXPECT_EQ(counter, 1U);
+  }
+}
+
 TEST(Wake, TwoHmacsWhateverItContains) {
   World world;
   Rig rig(world, world.identity());
