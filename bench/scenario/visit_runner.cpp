@@ -115,7 +115,7 @@ std::string VisitRunner::refill_open(const ScenarioStep& step) {
   if (auto problem = connect(false); !problem.empty()) return problem;
   contact_->visit().refresh();
   refill_ = std::make_unique<workflow::RefillTask>(contact_->visit());
-  refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume});
+  refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume, step.reason});
   if (refill_->view().state != workflow::RefillState::kOpen) return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill open, planned " + dosing::format_volume(step.volume) + "; therapy runs on");
   return {};

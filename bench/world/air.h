@@ -16,6 +16,7 @@ namespace cisterna::bench {
 inline constexpr std::int64_t kRadioBitsPerMs = 400;
 inline constexpr std::int64_t kCoilBitsPerMs = 4;
 inline constexpr Duration kSniffPeriod = Duration::s(1);
+inline constexpr Duration kCopyPeriod = Duration::ms(200);   // of a burst's copies that are carried; a real wand sends more
 inline constexpr Duration kWakeBurst = Duration::ms(1'200);
 
 [[nodiscard]] constexpr Duration air_time(std::size_t bytes, telemetry::Carrier carrier) {

@@ -79,9 +79,10 @@ void World::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_
       const auto sniff = Time::ms((now().ms() / kSniffPeriod.ms() + 1) * kSniffPeriod.ms());
       frame.arrives = std::max(frame.arrives, sniff);
     }
-    auto last_copy = frame;
-    last_copy.arrives = end;
-    to_implant_.push(std::move(last_copy));
+    for (auto copy = frame; copy.arrives + kCopyPeriod < end;) {  // each keeps the receiver's window open
+      copy.arrives = copy.arrives + kCopyPeriod;
+      to_implant_.push(copy);
+    }
   }
   to_implant_.push(std::move(frame));
 }

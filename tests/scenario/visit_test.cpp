@@ -6,6 +6,8 @@ namespace {
 
 using test::BenchRig;
 
+__extension__ using Int128 = __int128;
+
 bool told(const bench::DeliveryRecord& record, const std::string& who, const std::string& text) {
   for (const auto& line : record.lines)
     if (line.who == who && line.text.find(text) != std::string::npos) return true;
@@ -68,14 +70,14 @@ TEST(RefillVisit, BoundHoldsAtEveryStroke) {  // R-THER-002
   ASSERT_EQ(boluses.size(), 1U);
   // Volume owed at `t`, in nL times a day's ms, exact but for the whole nL carried at each change (at most 4 changes).
   const auto owed_nl = [&](Time t) {
-    __int128 scaled = 0;
+    Int128 scaled = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       const auto end = i + 1 < segments.size() ? std::min(t, segments[i + 1].from) : t;
-      if (end > segments[i].from) scaled += static_cast<__int128>(segments[i].day_nl) * (end - segments[i].from).ms();
+      if (end > segments[i].from) scaled += static_cast<Int128>(segments[i].day_nl) * (end - segments[i].from).ms();
     }
     for (const auto& bolus : boluses)
       if (t > bolus.from)
-        scaled += static_cast<__int128>(bolus.nl) * std::min<std::int64_t>((t - bolus.from).ms(), bolus.duration_ms) * 86'400'000 / bolus.duration_ms;
+        scaled += static_cast<Int128>(bolus.nl) * std::min<std::int64_t>((t - bolus.from).ms(), bolus.duration_ms) * 86'400'000 / bolus.duration_ms;
     return static_cast<double>(scaled) / 86'400'000.0;
   };
   ASSERT_GT(rig.world().strokes().size(), 6'800U);
