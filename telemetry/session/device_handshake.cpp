@@ -138,6 +138,7 @@ void DeviceSession::welcome(std::uint32_t epoch, Carrier carrier, Time now) {
   answer(0, carrier, now);
 }
 
+// R-SESS-015
 // --- near field ------------------------------------------------------------------------------------------------------
 
 void DeviceSession::on_coil(bool present, Time now) {

@@ -1,4 +1,4 @@
-// The implant's session times in one place; what they mean is said in device_session.h. R-SESS-002
+// The implant's session times in one place; what they mean is said in device_session.h. R-SESS-014
 #pragma once
 
 #include "units/duration.h"

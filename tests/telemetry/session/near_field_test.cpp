@@ -182,6 +182,22 @@ TEST(NearField, ItsWakeTwice_UnderAnotherSlot_OrWithoutTheCoil_IsNotHeard) {
   EXPECT_EQ(rig.device->counters().wakes_evaluated, 3U);
 }
 
+TEST(NearField, WhileItsHandshakeRuns_TheRadioSessionIsNotHeard) {
+  World world;
+  Rig rig(world, world.near_identity());
+  RawHost radio{world.identity(0, world.credential()), Carrier::kRadio, 1, {}, {}};
+  rig.place_coil();
+  rig.idle(Duration::s(10));
+  ASSERT_TRUE(radio.run(rig).answered);
+  ASSERT_TRUE(radio.record(rig, 1, GetStatus{}));
+  const NearKeys keys = keys_on_coil(rig);
+  const auto wake = build_wake(crypto::openssl(), keys.wake.view(), kNearFieldSlot, 1);
+  rig.to_device(frame_of(PacketType::kWake, wake), Carrier::kCoil);
+  EXPECT_FALSE(radio.record(rig, 2, GetStatus{}));
+  rig.idle(Duration::ms(500));  // no message 1 came: the window is over
+  EXPECT_TRUE(radio.record(rig, 3, GetStatus{}));
+}
+
 TEST(NearField, WinsOverTheRadio) {
   World world;
   Rig rig(world, world.near_identity());

@@ -103,7 +103,7 @@ TEST(Wake, CounterEdges) {
   }
 }
 
-// T24: power loss between accept and persist. The window opens only behind a durable counter.
+// R-SESS-001. T24: power loss between accept and persist. The window opens only behind a durable counter.
 TEST(Wake, PowerLossAroundTheStoredCounter_NeverHearsAWakeTwice) {
   for (const bool lands : {false, true}) {
     World world;
