@@ -94,6 +94,11 @@ struct Interrogation {
   std::vector<Event> events;               // the newest
 };
 
+// Every alarm's code, as in Status::alarms and as acknowledge() takes it.
+[[nodiscard]] std::vector<std::string> alarm_codes();
+// Longest lot text a pump can store.
+inline constexpr std::size_t kLotLongest = 16;
+
 enum class Trouble : std::uint8_t {
   kNone, kWandMissing, kWandRefused, kWandProtocol, kWandGone, kNoImplant, kNoAnswer, kCredentialRefused, kCredentialUnreadable,
   kImplantDiffers, kKeysMissing, kCounterNotStored, kRandomFailed, kSessionExpired, kNotConnected,

@@ -1,6 +1,7 @@
 // R-PUMP-001: connection, reads, and the one way a command goes out.
 #include "programmer/pump/pump_client.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "programmer/pump/translate.h"
@@ -40,6 +41,14 @@ Trouble trouble_of(HostEventKind kind) {
 std::int64_t system_utc_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
+
+// A value the wire cannot hold becomes the largest it can, which the pump refuses; it never wraps to a small one.
+std::uint32_t saturated(std::int64_t value) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, UINT32_MAX));
+}
+std::uint32_t seconds(Duration duration) { return saturated(duration.ms() / 1000); }
+
+static_assert(kLotLongest == telemetry::kLotMax);
 
 }  // namespace
 
@@ -150,6 +159,14 @@ Result<Status, Trouble> PumpClient::status() {
   const auto reply = read<telemetry::Status>(telemetry::GetStatus{});
   if (!reply) return reply.error();
   return to_status(*reply, parts_.kind);
+}
+
+Result<std::optional<Status>, Trouble> PumpClient::status_since(const Status& seen) {
+  const auto answer = ask(telemetry::GetStatus{seen.revision, seen.last_event});
+  if (answer.trouble != Trouble::kNone) return answer.trouble;
+  if (std::holds_alternative<telemetry::Unchanged>(answer.reply)) return std::optional<Status>{};
+  if (const auto* status = std::get_if<telemetry::Status>(&answer.reply)) return std::optional{to_status(*status, parts_.kind)};
+  return Trouble::kProtocol;
 }
 
 Result<std::vector<Event>, Trouble> PumpClient::events(std::uint32_t from) {
@@ -333,7 +350,7 @@ Outcome PumpClient::bolus(Drug drug, Amount amount, Duration duration) {
   telemetry::Bolus command;
   command.drug = to_wire(drug);
   command.amount = static_cast<std::uint64_t>(amount.base());
-  command.duration_s = static_cast<std::uint32_t>(duration.ms() / 1000);
+  command.duration_s = seconds(duration);
   return order(command, "bolus " + std::to_string(amount.base()) + " over " + std::to_string(duration.ms() / 1000) + " s");
 }
 
@@ -345,7 +362,7 @@ Outcome PumpClient::stop(const std::string& why) { return order(telemetry::Stop{
 
 // Accepted in every state, also while an outcome is unknown, and whatever the journal says: stopping must always be possible.
 Outcome PumpClient::suspend(Duration how_long) {
-  auto out = outcome_of(ask(telemetry::Suspend{static_cast<std::uint32_t>(how_long.ms() / 1000)}), 0);
+  auto out = outcome_of(ask(telemetry::Suspend{seconds(how_long)}), 0);
   if (out.certainty == Certainty::kApplied)
     (void)record(JournalKind::kApplied, out, out.status.revision, "suspend " + std::to_string(how_long.ms() / 1000) + " s");
   return out;
@@ -354,7 +371,7 @@ Outcome PumpClient::suspend(Duration how_long) {
 Outcome PumpClient::refill_open(const RefillOpenOrder& order_) {
   telemetry::RefillOpen command;
   command.drug = to_wire(order_.drug);
-  command.planned_nl = static_cast<std::uint32_t>(order_.planned.nl());
+  command.planned_nl = saturated(order_.planned.nl());
   if (!holds_card(order_.signed_card))
     for (const auto b : order_.signed_card) (void)command.signed_card.push_back(b);
   held_card_.reset();
@@ -364,7 +381,7 @@ Outcome PumpClient::refill_open(const RefillOpenOrder& order_) {
 Outcome PumpClient::refill_close(const RefillCloseOrder& order_) {
   telemetry::RefillClose command;
   command.filled = order_.filled;
-  command.volume_nl = static_cast<std::uint32_t>(order_.volume.nl());
+  command.volume_nl = saturated(order_.volume.nl());
   for (const auto c : order_.lot) (void)command.lot.push_back(static_cast<std::uint8_t>(c));
   command.fill_date_d = static_cast<std::uint32_t>(order_.fill_date_d);
   command.due_date_d = static_cast<std::uint32_t>(order_.due_date_d);
@@ -391,7 +408,7 @@ Outcome PumpClient::acknowledge(const std::string& alarm, Duration quiet) {
     out.trouble = Trouble::kProtocol;
     return out;
   }
-  return order(telemetry::AcknowledgeAlarm{{}, static_cast<std::uint32_t>(which), static_cast<std::uint32_t>(quiet.ms() / 1000)},
+  return order(telemetry::AcknowledgeAlarm{{}, static_cast<std::uint32_t>(which), seconds(quiet)},
                "acknowledge " + alarm);
 }
 

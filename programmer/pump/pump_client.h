@@ -59,6 +59,9 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   std::int64_t utc_ms() const override;
   std::string credential_refusal() const override { return credential_refusal_; }
 
+  // The short form: nullopt when nothing is newer than `seen` (the pump says so in 25 bytes of message).
+  [[nodiscard]] Result<std::optional<Status>, Trouble> status_since(const Status& seen);
+
   // Bytes on air of this session, both directions, for the figures.
   [[nodiscard]] telemetry::LinkCounters link_counters() const;
   // The problem with home or credential that connect() met, in words.

@@ -80,6 +80,8 @@ bool alarm_from_code(const std::string& code, Alarm& out) {
   return true;
 }
 
+std::vector<std::string> alarm_codes() { return {kAlarms.begin(), kAlarms.end()}; }
+
 std::string role_name(std::uint8_t role) {
   constexpr std::array<std::string_view, 6> kRoles = {"nobody", "clinician", "refill_nurse", "patient", "emergency", "service"};
   return word(kRoles, role);

@@ -81,6 +81,8 @@ constexpr auto kRows = std::to_array<Row>({
     {"wand_refused", "Another programmer holds this wand.", kNotSent, "Close the other programmer, then try again."},
     {"wand_protocol", "What answers is not a Cisterna wand.", kNotSent, "Check the address."},
     {"wand_gone", "The wand went away.", "If an order was on its way, its outcome is shown as unknown. The pump runs on by itself.", "Connect the wand again; the outcome is then resolved."},
+    {"usb_not_built", "Wands over USB have a release of their own and are not in this one.", kNotSent, "Use --wand tcp:HOST:PORT or --wand bench."},
+    {"bench_missing", "There is no bench to connect to.", kNotSent, "Start one with `cisterna bench`, or use --wand tcp:HOST:PORT."},
     {"no_implant", "No implant answered.", kNotSent, "Place the wand nearer, check that this is the right patient, and try again."},
     {"no_answer", "The pump did not answer.", kUnknownState, "Connect again: the pump is asked what it did. Only suspend is possible until then."},
     {"credential_refused", "The pump refused the credential.", kNotSent, "Sign in again for a new credential."},
@@ -91,7 +93,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"random_failed", "This computer's random source failed its test.", kNotSent, "Restart the computer; do not use this programmer if it happens again."},
     {"session_expired", "The session with the pump ended by its time limit.", kUnknownState, "Connect again."},
     {"not_connected", "There is no session with the pump.", kNotSent, "Connect first."},
-    {"journal_full", "The disk is full: the order cannot be put on record.", kNotSent, "Free disk space. Suspend and resume by coil stay possible."},
+    {"journal_full", "The disk is full: the order cannot be put on record.", kNotSent, "Free disk space. Suspend stays possible."},
     {"journal_unwritable", "The journal cannot be written: the order cannot be put on record.", kNotSent, "Repair the programmer's folder. Suspend stays possible."},
     {"journal_in_use", "Another programmer window uses this journal.", kNotSent, "Close the other one. Suspend stays possible."},
     {"journal_damaged", "The journal was altered or damaged.", kNotSent, "Keep the file for the record, put it aside, and read the pump again. Suspend stays possible."},
@@ -130,6 +132,10 @@ constexpr auto kRows = std::to_array<Row>({
     {"over_delivery", "Less came back than expected.", "The pump goes on as recorded.", "Look at the trend; the worst-case date now governs."},
     {"over_capacity", "The volume is above the reservoir's capacity.", kNotSent, "Check the volume."},
     {"mode_not_edited", "This programmer does not edit that therapy mode yet.", kNotSent, "See the release notes for what is built."},
+    {"put_back_impossible", "More would be back in the reservoir than was withdrawn from it or than it holds.", "The refill stays open; the pump goes on with its present prescription.", "Check the volume."},
+    {"lot_too_long", "The lot text is longer than the pump can store (16 characters), or not plain text.", "The refill stays open; the pump goes on with its present prescription.", "Enter the lot as printed on the label, at most 16 characters."},
+    {"lot_missing", "A fill needs its lot.", "The refill stays open; the pump goes on with its present prescription.", "Enter the lot as printed on the label."},
+    {"drug_expired", "The drug's expiry date is before the fill.", "The refill stays open; the pump goes on with its present prescription.", "Do not fill with it; take another lot."},
     {"command_not_found", "No order of that number is known.", kSame, "Check the number."},
 });
 

@@ -1,5 +1,6 @@
 #include "programmer/workflow/refill.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "programmer/dosing/sentence.h"
@@ -68,11 +69,14 @@ void RefillTask::open(const Open& intent) {
   if (!first_fill && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
     return block("drug_differs", "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) +
                                      ". A change of drug or concentration is its own workflow.");
+  const auto& library = visit_.library();
+  if (!library.problem.empty() && (first_fill || intent.reason.empty())) return block(library.problem, library.detail);
   if (intent.planned > visit.pump->device.capacity)
     return block("over_capacity", "The reservoir holds " + dosing::format_volume(visit.pump->device.capacity) + ".");
   take_accounts();
   view_.outcome = visit_.pump().refill_open({{entry->code, intent.concentration}, intent.planned, entry->signed_card});
   settle(RefillState::kOpen);
+  view_.reason = intent.reason;
   if (view_.state == RefillState::kOpen) keep();
 }
 
@@ -80,58 +84,105 @@ void RefillTask::withdrawn(const Withdrawn& intent) {
   view_.failure.clear();
   view_.detail.clear();
   const auto& refill = visit_.view().pump->refill;
-  view_.withdrawn = intent.actual;
-  view_.reason = intent.reason;
-  if (refill.drug.code == 0 || refill.commanded_since.nl() == 0) {  // a first fill has nothing to compare
-    view_.state = RefillState::kCompared;
-    return;
-  }
-  const auto report = dosing::residual_finding(refill.filled, refill.commanded_since, intent.actual,
-                                               visit_.view().pump->device.accuracy_permille);
-  if (!report) {
+  view_.residual.reset();
+  if (refill.drug.code != 0 && intent.actual > refill.filled) {
     view_.failure = "residual_impossible";
-    view_.detail = report.error().message;
+    view_.detail = dosing::format_volume(intent.actual) + " of " + dosing::format_volume(refill.filled) + ".";
     return;
   }
-  view_.residual = *report;
-  if (report->finding == dosing::ResidualFinding::kNotDelivering && intent.reason.empty()) {
-    view_.failure = "not_delivering";
-    return;
+  view_.withdrawn = intent.actual;
+  if (!intent.reason.empty()) view_.reason = intent.reason;
+  if (refill.drug.code != 0 && refill.commanded_since.nl() > 0) {  // else there is nothing to compare
+    const auto report = dosing::residual_finding(refill.filled, refill.commanded_since, intent.actual,
+                                                 visit_.view().pump->device.accuracy_permille);
+    if (!report) {
+      view_.failure = "residual_impossible";
+      view_.detail = report.error().message;
+      return;
+    }
+    view_.residual = *report;
+    if (report->finding == dosing::ResidualFinding::kNotDelivering && intent.reason.empty()) {
+      view_.failure = "not_delivering";
+      return;
+    }
   }
   view_.state = RefillState::kCompared;
   keep();
+}
+
+dosing::FillLimits RefillTask::limits(std::optional<dosing::Date> expiry) const {
+  dosing::FillLimits out;
+  const auto& refill = visit_.view().pump->refill;
+  const auto* entry = visit_.entry_of(refill.open ? refill.open_drug : refill.drug);
+  if (entry != nullptr && entry->stability_days > 0) {
+    const bool first = refill.drug.code == 0 && entry->stability_first_fill_days > 0;
+    out.stability_days = first ? entry->stability_first_fill_days : entry->stability_days;
+  }
+  out.expiry_date = expiry;
+  if (view_.residual) out.last_finding = view_.residual->finding;
+  return out;
 }
 
 std::optional<dosing::RefillDates> RefillTask::dates_for(Volume volume, dosing::Date today,
                                                          std::optional<dosing::Date> expiry) const {
   const auto& visit = visit_.view();
   if (!visit.pump || !visit.pump->active || visit.pump->active->day_volume.nl() == 0) return std::nullopt;
-  dosing::FillLimits limits;
-  if (const auto* entry = visit_.entry_in_pump(); entry != nullptr && entry->stability_days > 0)
-    limits.stability_days = entry->stability_days;
-  limits.expiry_date = expiry;
-  if (view_.residual) limits.last_finding = view_.residual->finding;
-  const auto dates =
-      dosing::refill_dates(volume, visit.pump->device.low, Flow::per_day(visit.pump->active->day_volume), today, limits);
+  const auto low = visit.pump->device.low;
+  const auto dates = dosing::refill_dates(std::max(volume, low), low, Flow::per_day(visit.pump->active->day_volume), today,
+                                          limits(expiry));
   if (!dates) return std::nullopt;
   return *dates;
 }
 
+std::string RefillTask::lot_problem(const std::string& lot) const {
+  if (lot.find_first_not_of(' ') == std::string::npos) return "lot_missing";
+  const bool plain = std::all_of(lot.begin(), lot.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return plain && lot.size() <= pump::kLotLongest ? "" : "lot_too_long";
+}
+
 void RefillTask::fill(const Fill& intent) {
   view_.failure.clear();
+  view_.detail.clear();
   if (intent.volume > visit_.view().pump->device.capacity) {
     view_.failure = "over_capacity";
     view_.detail = "The reservoir holds " + dosing::format_volume(visit_.view().pump->device.capacity) + ".";
     return;
   }
+  if (intent.expiry && *intent.expiry < intent.today) {
+    view_.failure = "drug_expired";
+    view_.detail = "It expired on " + intent.expiry->text() + ".";
+    return;
+  }
+  if (view_.failure = lot_problem(intent.lot); !view_.failure.empty()) return;
   view_.fill = intent.volume;
   view_.lot = intent.lot;
   fills_ = true;
   fill_date_d_ = intent.today.days_since_1970();
   view_.dates = dates_for(intent.volume, intent.today, intent.expiry);
-  due_date_d_ = view_.dates ? view_.dates->due_date.days_since_1970() : 0;
+  view_.due = intent.expiry;
+  const auto age = limits(intent.expiry).stability_days;
+  if (const auto old = age ? intent.today.plus_days(*age) : std::nullopt; old && (!view_.due || *old < *view_.due)) view_.due = old;
+  if (view_.dates) view_.due = view_.dates->due_date;
+  due_date_d_ = view_.due ? view_.due->days_since_1970() : 0;
   view_.state = RefillState::kReview;
   keep();
+}
+
+void RefillTask::put_back(const NotFilled& intent) {
+  view_.failure.clear();
+  view_.detail.clear();
+  const bool more_than_taken = view_.state == RefillState::kCompared && intent.put_back > view_.withdrawn;
+  if (more_than_taken || intent.put_back > visit_.view().pump->device.capacity) {
+    view_.failure = "put_back_impossible";
+    return;
+  }
+  view_.fill = intent.put_back;
+  view_.lot.clear();
+  view_.dates.reset();
+  view_.due.reset();
+  fill_date_d_ = due_date_d_ = 0;
+  fills_ = false;
+  view_.state = RefillState::kReview;
 }
 
 void RefillTask::close() {
@@ -148,10 +199,7 @@ void RefillTask::on(const Intent& intent) {
   } else if (const auto* c = std::get_if<Fill>(&intent)) {
     if (view_.state == RefillState::kCompared || view_.state == RefillState::kReview) fill(*c);
   } else if (const auto* d = std::get_if<NotFilled>(&intent)) {
-    if (view_.state != RefillState::kOpen && view_.state != RefillState::kCompared) return;
-    view_.fill = d->put_back;
-    fills_ = false;
-    view_.state = RefillState::kReview;
+    if (view_.state == RefillState::kOpen || view_.state == RefillState::kCompared) put_back(*d);
   } else if (view_.state == RefillState::kReview) {
     close();
   }

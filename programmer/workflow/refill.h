@@ -3,7 +3,9 @@
 //   kStart --Open--> kOpen --Withdrawn--> kCompared --Fill--> kReview --Hold--> kClosed | kRefused | kUnknown | kFailed
 //                                              `--NotFilled----^
 // The draft is in the programmer's journal after each step; a lost session continues with resume() on a fresh
-// interrogation. `not_delivering` must be answered with a reason before the fill goes on.
+// interrogation. `not_delivering` must be answered with a reason before the fill goes on; an expired library lets only the
+// same drug and concentration through, with a reason. A fill without a lot, with an expired drug or above the capacity is
+// refused. Closed without a fill, the pump goes on counting from the previous one: all that was withdrawn is put back.
 #pragma once
 
 #include <variant>
@@ -23,7 +25,8 @@ struct RefillView {
   Volume filled_before, delivered_certain, delivered_possible;   // since the last fill, the pump's own accounts
   Volume expected, withdrawn, fill;
   std::optional<dosing::ResidualReport> residual;
-  std::optional<dosing::RefillDates> dates;             // for the new fill
+  std::optional<dosing::RefillDates> dates;             // for the new fill; none before the first prescription
+  std::optional<dosing::Date> due;                      // what the pump is told: dates' due, or what the drug's age allows
   std::string lot, reason;
   std::string failure, detail;
   pump::Outcome outcome;                                // of the last command
@@ -31,7 +34,7 @@ struct RefillView {
 
 class RefillTask {
  public:
-  struct Open { std::string drug; Concentration concentration; Volume planned; };
+  struct Open { std::string drug; Concentration concentration; Volume planned; std::string reason{}; };
   struct Withdrawn { Volume actual; std::string reason; };         // reason: for a finding other than acceptable
   struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry; };
   struct NotFilled { Volume put_back; };
@@ -49,6 +52,9 @@ class RefillTask {
 
  private:
   void open(const Open& intent);
+  void put_back(const NotFilled& intent);
+  [[nodiscard]] std::string lot_problem(const std::string& lot) const;
+  [[nodiscard]] dosing::FillLimits limits(std::optional<dosing::Date> expiry) const;
   void withdrawn(const Withdrawn& intent);
   void fill(const Fill& intent);
   void close();

@@ -66,14 +66,17 @@ const drug_library::Entry* Visit::entry(const std::string& drug, Concentration c
   return found;
 }
 
-const drug_library::Entry* Visit::entry_in_pump() const {
-  if (!library_.library || !view_.pump) return nullptr;
-  const auto& refill = view_.pump->refill;
+const drug_library::Entry* Visit::entry_of(const pump::Drug& drug) const {
+  if (!library_.library) return nullptr;
   for (const auto kind : {AmountKind::kMass, AmountKind::kUnits}) {
-    const auto concentration = Concentration::of(kind, refill.drug.concentration.base_per_ml());
-    if (const auto* entry = library_.library->find(refill.drug.code, concentration)) return entry;
+    const auto concentration = Concentration::of(kind, drug.concentration.base_per_ml());
+    if (const auto* entry = library_.library->find(drug.code, concentration)) return entry;
   }
   return nullptr;
+}
+
+const drug_library::Entry* Visit::entry_in_pump() const {
+  return view_.pump ? entry_of(view_.pump->refill.drug) : nullptr;
 }
 
 void Visit::describe() {

@@ -53,6 +53,7 @@ class Visit {
   [[nodiscard]] const LibraryState& library() const { return library_; }
   // The library's entry for a named drug and concentration; null: see the code in `problem`.
   [[nodiscard]] const drug_library::Entry* entry(const std::string& drug, Concentration concentration, std::string& problem) const;
+  [[nodiscard]] const drug_library::Entry* entry_of(const pump::Drug& drug) const;
   // The entry of what is in the reservoir; null when the library does not hold it.
   [[nodiscard]] const drug_library::Entry* entry_in_pump() const;
 

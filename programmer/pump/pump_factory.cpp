@@ -1,0 +1,93 @@
+// R-PUMP-006
+#include "programmer/pump/pump_factory.h"
+
+#include <charconv>
+#include <string_view>
+
+#include "programmer/pump/pump_client.h"
+#include "telemetry/wand/tcp/tcp_wand.h"
+
+namespace cisterna::pump {
+
+namespace {
+
+using telemetry::TcpWand;
+using telemetry::Wand;
+
+struct OpenedWand {
+  std::shared_ptr<Wand> wand;
+  TcpWand* tcp = nullptr;  // for its words
+};
+
+class WandPump final : public OpenPump {
+ public:
+  WandPump(const PumpRequest& request, OpenedWand wand) : wand_(std::move(wand)), home_(request.home) {
+    const auto trouble = journal_.open(home_.journal_path());
+    const bool usable = trouble == Trouble::kNone;
+    client_ = std::make_unique<PumpClient>(ClientParts{*wand_.wand, home_, usable ? &journal_ : nullptr, trouble,
+                                                       crypto::system_rng(), request.serial, request.credential,
+                                                       AmountKind::kMass});
+  }
+  [[nodiscard]] Pump& pump() override { return *client_; }
+  [[nodiscard]] std::string why() const override {
+    if (!client_->key_problem().empty()) return client_->key_problem();
+    if (journal_.damaged_line() != 0)
+      return "Line " + std::to_string(journal_.damaged_line()) + " of " + journal_.path() +
+             " does not fit its checksum.";
+    return wand_.tcp != nullptr ? wand_.tcp->why() : std::string{};
+  }
+
+ private:
+  OpenedWand wand_;
+  Home home_;
+  Journal journal_;
+  std::unique_ptr<PumpClient> client_;
+};
+
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+// HOST:PORT with a port 1..65535; the wand itself looks the host up.
+bool is_host_port(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const auto port = text.substr(colon + 1);
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), value);
+  return error == std::errc{} && end == port.data() + port.size() && value >= 1 && value <= 65'535;
+}
+
+Result<OpenedWand, PumpProblem> open_wand(const PumpRequest& request, const BenchWandMaker& bench) {
+  constexpr std::string_view kTcp = "tcp:";
+  if (request.wand == "usb" || starts_with(request.wand, "usb:"))
+    return PumpProblem{
+        WandProblem::kUsbNotBuilt,
+        "Wands over USB have a release of their own and are not in this one. Nothing was sent. Use --wand "
+        "tcp:HOST:PORT or --wand bench."};
+  if (request.wand == "bench") {
+    if (!bench)
+      return PumpProblem{WandProblem::kBenchMissing, "No bench is part of this program. Use --wand tcp:HOST:PORT."};
+    auto made = bench(request.home);
+    if (!made) return PumpProblem{WandProblem::kBenchMissing, made.error()};
+    return OpenedWand{std::move(made).value(), nullptr};
+  }
+  if (!starts_with(request.wand, kTcp) || !is_host_port(std::string_view{request.wand}.substr(kTcp.size())))
+    return PumpProblem{WandProblem::kBadWand,
+                       "\"" + request.wand + "\" names no wand. Give usb[:SERIAL], tcp:HOST:PORT or bench."};
+  auto tcp = std::make_shared<TcpWand>(request.wand.substr(kTcp.size()));
+  auto* raw = tcp.get();
+  return OpenedWand{std::move(tcp), raw};
+}
+
+}  // namespace
+
+PumpMaker pump_maker(BenchWandMaker bench) {
+  return [bench = std::move(bench)](const PumpRequest& request) -> Result<std::unique_ptr<OpenPump>, PumpProblem> {
+    auto wand = open_wand(request, bench);
+    if (!wand) return wand.error();
+    return std::unique_ptr<OpenPump>{std::make_unique<WandPump>(request, std::move(wand).value())};
+  };
+}
+
+}  // namespace cisterna::pump
