@@ -20,6 +20,11 @@ Volume syringe_reading(Volume v) { return Volume::nl((v.nl() + 50'000) / 100'000
 
 std::string signed_ml(const dosing::Exact& ml) { return (ml.is_negative() ? "" : "+") + dosing::format_number(ml, 6) + " mL"; }
 
+std::string span_text(Duration d) {
+  if (d.ms() % kDay.ms() != 0) return dosing::format_duration(d);
+  return dosing::format_number(dosing::Exact{d.ms() / kDay.ms()}, 0) + (d == kDay ? " day" : " days");
+}
+
 dosing::Date date_of(std::int64_t utc_ms) { return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms / 86'400'000)); }
 
 std::string account(const pump::Status& status) {
@@ -157,10 +162,7 @@ std::string VisitRunner::refill_close(const ScenarioStep&) {
   if (refill_->view().state != workflow::RefillState::kClosed) return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill closed; " + account(refill_->view().outcome.status));
   contact_->visit().refresh();
-  if (const auto& dates = refill_->view().dates)
-    say("programmer", "low on " + dates->low_date.text() + ", may be low from " + dates->worst_case_date.text() + ", due " +
-                          dates->due_date.text() + " (" + std::string{dosing::to_text(dates->governed_by)} + " governs), next visit " +
-                          dates->visit_date.text());
+  say_dates(refill_->view().dates);
   record_.markers.push_back({bench_.world().now(), "refill " + dosing::format_volume(refill_->view().fill)});
   refill_.reset();
   sample();
@@ -192,7 +194,16 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   record_.markers.push_back({bench_.world().now(), change.view().percent.empty() ? "first dose" : "dose " + change.view().percent});
   contact_->visit().refresh();
   note_rate();
+  const workflow::RefillTask task{contact_->visit()};  // another dose: other dates
+  say_dates(task.dates_for(contact_->visit().view().pump->status.reservoir, date_of(bench_.world().utc_ms()), std::nullopt));
   return {};
+}
+
+void VisitRunner::say_dates(const std::optional<dosing::RefillDates>& dates) {
+  if (!dates) return;
+  say("programmer", "low on " + dates->low_date.text() + ", may be low from " + dates->worst_case_date.text() + ", due " +
+                        dates->due_date.text() + " (" + std::string{dosing::to_text(dates->governed_by)} + " governs), next visit " +
+                        dates->visit_date.text());
 }
 
 std::string VisitRunner::bolus(const ScenarioStep& step) {
@@ -222,7 +233,7 @@ void VisitRunner::run_for(Duration duration) {
   disconnect();
   const auto begin = bench_.world().plant().turns();
   bench_.world().run_to(bench_.world().now() + duration);
-  say("bench", dosing::format_duration(duration) + " pass; the rotor turned " +
+  say("bench", span_text(duration) + " pass; the rotor turned " +
                    dosing::format_number(dosing::Exact{static_cast<std::int64_t>(bench_.world().plant().turns() - begin)}, 0) + " times");
 }
 

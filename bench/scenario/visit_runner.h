@@ -38,6 +38,7 @@ class VisitRunner {
   [[nodiscard]] std::string connect(bool near_field);
   void disconnect();
   void say(const std::string& who, const std::string& text);
+  void say_dates(const std::optional<dosing::RefillDates>& dates);
   void sample();
   void note_rate();
 

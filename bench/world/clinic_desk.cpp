@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 
 #include "crypto/credential/issue.h"
@@ -33,7 +34,28 @@ struct NamedKey {
 constexpr NamedKey kNamedKeys[] = {{"root", &ClinicKeys::root},
                                    {"issuer", &ClinicKeys::issuer},
                                    {"emergency_issuer", &ClinicKeys::emergency_issuer},
+                                   {"handset_issuer", &ClinicKeys::handset_issuer},
                                    {"library", &ClinicKeys::library}};
+
+// Who hands out which credentials: the clinic its staff's, an emergency service its own, the handset maker the patients'.
+struct IssuerRow {
+  std::string_view id;
+  vault::SigningKeyPair ClinicKeys::*key;
+  std::uint16_t roles;
+  bool emergency, handset;
+};
+constexpr std::uint16_t bit(credential::Role role) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role)); }
+constexpr IssuerRow kIssuers[] = {
+    {"CLIN", &ClinicKeys::issuer,
+     bit(credential::Role::kClinician) | bit(credential::Role::kRefillNurse) | bit(credential::Role::kService), false, false},
+    {"EMER", &ClinicKeys::emergency_issuer, bit(credential::Role::kEmergency), true, false},
+    {"HAND", &ClinicKeys::handset_issuer, bit(credential::Role::kPatient), false, true}};
+
+const IssuerRow& issuer_for(credential::Role role) {
+  for (const auto& row : kIssuers)
+    if ((row.roles & bit(role)) != 0) return row;
+  return kIssuers[0];
+}
 
 bool draw(ClinicKeys& keys, crypto::Rng& rng) {
   for (const auto& named : kNamedKeys) {
@@ -67,14 +89,16 @@ bool load(ClinicKeys& keys, const std::string& path) {
   return true;
 }
 
-telemetry::Issuer issuer_of(const vault::SigningKeyPair& key, std::string_view name, bool emergency) {
+telemetry::Issuer issuer_of(const ClinicKeys& keys, const IssuerRow& row) {
   telemetry::Issuer issuer;
   issuer.used = true;
-  const auto text = id<4>(name);
+  const auto text = id<4>(row.id);
   std::transform(text.begin(), text.end(), issuer.name.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-  issuer.key = key.public_key;
+  issuer.key = (keys.*row.key).public_key;
   issuer.epoch = kEpoch;
-  issuer.emergency = emergency;
+  issuer.emergency = row.emergency;
+  issuer.handset = row.handset;
+  issuer.roles = row.roles;
   return issuer;
 }
 
@@ -118,8 +142,7 @@ Result<port_sim::FactoryData, std::string> ClinicDesk::manufacture(const storage
   data.identity.roots = {keys_.root.public_key, keys_.root.public_key};
   data.identity.library_key = keys_.library.public_key;
   data.identity.credential_epoch_s = credential_time_s;
-  data.issuers[0] = issuer_of(keys_.issuer, "CLIN", false);
-  data.issuers[1] = issuer_of(keys_.emergency_issuer, "EMER", true);
+  for (std::size_t i = 0; i < std::size(kIssuers); ++i) data.issuers[i] = issuer_of(keys_, kIssuers[i]);
   enrolled.serial = model.serial;
   enrolled.public_key = implant.public_key;
   enrolled.wake_key = crypto::Key32{data.slot0.wake};
@@ -130,16 +153,16 @@ Result<port_sim::FactoryData, std::string> ClinicDesk::manufacture(const storage
 }
 
 Result<Done, std::string> ClinicDesk::hand_out(credential::Role role, const std::string& name, std::uint32_t now_s) const {
-  const bool emergency = role == credential::Role::kEmergency;
+  const auto& issuer = issuer_for(role);
   credential::Credential claims;
-  claims.issuer = id<4>(emergency ? "EMER" : "CLIN");
+  claims.issuer = id<4>(issuer.id);
   claims.subject = id<8>(name);
   claims.not_before_s = now_s;
   claims.expiry_s = now_s + credential::max_life_s(role);
   claims.role = role;
   claims.epoch = kEpoch;
   const auto issued =
-      credential::issue_credential(claims, keys_.tablet_public, emergency ? keys_.emergency_issuer : keys_.issuer);
+      credential::issue_credential(claims, keys_.tablet_public, keys_.*issuer.key);
   if (!issued) return std::string{"The credential could not be issued."};
   const auto path = credential_path(name);
   if (!pump::replace_file(path, std::string{issued->begin(), issued->end()})) return "Cannot write " + path + ".";

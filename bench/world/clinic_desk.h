@@ -1,7 +1,7 @@
 // The clinic behind a bench: its root, issuer and library keys, the programmer it enrols, the credentials it hands out.
 // Draws everything at random into a folder at manufacture; nothing secret is a literal anywhere. Host only. R-BENCH-001
 //
-//   DIR/clinic/keys.toml        seeds of root, issuer and library key (mode 0600)
+//   DIR/clinic/keys.toml        seeds of root, issuers and library key (mode 0600)
 //   DIR/programmer/             a programmer's folder (programmer/pump/home.h) with slot 0, the signed library, credentials
 //   DIR/implant.state           bench/world/state_file.h
 #pragma once
@@ -17,7 +17,7 @@
 namespace cisterna::bench {
 
 struct ClinicKeys {
-  vault::SigningKeyPair root, issuer, emergency_issuer, library;
+  vault::SigningKeyPair root, issuer, emergency_issuer, handset_issuer, library;
   crypto::Block<32> tablet_public{};
 };
 
