@@ -70,7 +70,10 @@ Result<Done, std::string> serve(Bench& bench, const ServerOptions& options,
     if (wanted != factor || wanted == 0) pace.anchor();
     factor = wanted;
     pace.run(factor);
-    if (!with_the_air) keep();
+    if (!with_the_air) {
+      bench.renew_credentials();
+      keep();
+    }
   }
   world.detach();
   world.before_answer({});

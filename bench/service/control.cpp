@@ -100,6 +100,7 @@ std::string control(Bench& bench, const std::string& line) {
   } else {
     return error("the bench knows advance, withdraw, fill, truth, fault, power_cycle and credential");
   }
+  bench.renew_credentials();  // the clinic's desk goes by the bench's calendar
   if (const auto saved = bench.save(); !saved) return error(saved.error());
   return answer;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "programmer/pump/limit_card_writer.h"
 #include "programmer/pump/translate.h"
 
 namespace cisterna::pump {
@@ -204,6 +205,7 @@ Result<Interrogation, Trouble> PumpClient::interrogate() {
   held_card_.emplace();
   if (const auto* reply = std::get_if<telemetry::LimitCardReply>(&card.reply))
     held_card_->assign(reply->signed_card.begin(), reply->signed_card.end());
+  out.card_version = card_version(*held_card_);
   return out;
 }
 
