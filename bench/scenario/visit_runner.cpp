@@ -129,7 +129,9 @@ std::string VisitRunner::refill_open(const ScenarioStep& step) {
 std::string VisitRunner::withdraw(const ScenarioStep& step) {
   if (!refill_) return failed("no_refill_open");
   contact_->visit().refresh();
+  sample();
   const auto measured = syringe_reading(bench_.world().plant().withdraw());
+  sample();
   say("hand", "withdrew " + dosing::format_volume(measured));
   refill_->on(workflow::RefillTask::Withdrawn{measured, step.reason});
   if (refill_->view().state != workflow::RefillState::kCompared) return failed(refill_->view().failure, refill_->view().detail);
