@@ -121,7 +121,7 @@ CommandServer::Verdict CommandServer::run(const Bolus& command, Context& context
   if (next.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   if (next.run == Run::kSuspended) return {Reason::kSuspended, 0};
   if (next.run == Run::kReduced || next.run == Run::kInterrupted) return {Reason::kInterruptionOver24h, 0};
-  if (next.run != Run::kRunning) return {Reason::kStopped, 0};
+  if (next.run != Run::kRunning || regimen_.daily_amount() == 0) return {Reason::kStopped, 0};   // or minimum rate only
   if (next.bolus.active) return {Reason::kBolusRunning, 0};
   Regimen::Past past;
   const bool known = regimen_.past(context.now, past);

@@ -72,6 +72,7 @@ void Regimen::storage_failed() {
 
 bool Regimen::refuses_changes() {
   if (!alarms_.present(Alarm::kStorage)) return false;
+  gate_.checkpoint();
   if (!store_.save(store_.account()) || gate_.storage_failed()) return true;
   alarms_.set(Alarm::kStorage, false);
   storage_stop_ = false;
@@ -218,7 +219,7 @@ void Regimen::end_fault(Time since, Time now) {
 }
 
 std::uint64_t Regimen::daily_24h_ago(Time now) const {
-  if (!control_.has_prescription) return 0;
+  if (!control_.has_prescription || moving_only_) return 0;
   return now - control_.dose_changed_at >= kDay ? daily_amount_ : control_.dose_24h_ago;
 }
 

@@ -60,7 +60,7 @@ class Regimen {
   [[nodiscard]] const telemetry::LimitCard* card() const { return card_.drug != 0 ? &card_ : nullptr; }
   [[nodiscard]] const therapy::Schedule& schedule() const { return schedule_; }
   [[nodiscard]] Flow flow() const { return open_.flow(); }
-  [[nodiscard]] std::uint64_t daily_amount() const { return daily_amount_; }   // prescribed now; 0: none
+  [[nodiscard]] std::uint64_t daily_amount() const { return moving_only_ ? 0 : daily_amount_; }   // prescribed; 0: none
   [[nodiscard]] std::uint64_t daily_24h_ago(Time now) const;
   [[nodiscard]] std::uint64_t digest() const { return digest_; }
   [[nodiscard]] telemetry::Delivery delivery() const;
