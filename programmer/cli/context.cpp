@@ -152,8 +152,17 @@ dosing::Date PumpCall::today() {
   return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms() / kDayMs));
 }
 
+std::optional<int> PumpCall::open_for_anybody() {
+  if (const auto code = prepare()) return code;
+  return request_.credential.empty() ? connect_only() : connect_and_read();
+}
+
 std::optional<int> PumpCall::open() {
   if (const auto code = prepare()) return code;
+  return connect_and_read();
+}
+
+std::optional<int> PumpCall::connect_and_read() {
   visit_->open(arguments_.has("near-field"));
   take_date();
   const auto& view = visit_->view();
@@ -164,6 +173,10 @@ std::optional<int> PumpCall::open() {
 
 std::optional<int> PumpCall::open_for_suspend() {
   if (const auto code = prepare()) return code;
+  return connect_only();
+}
+
+std::optional<int> PumpCall::connect_only() {
   visit_->open_for_suspend(arguments_.has("near-field"));
   const auto& view = visit_->view();
   if (view.state == workflow::VisitState::kFailed) return fail(view.failure, view.detail.empty() ? why() : view.detail);
@@ -231,7 +244,7 @@ int PumpCall::finish_order(Answer answer, const pump::Outcome& outcome, const st
   }
   std::string first = status ? workflow::status_sentence(*status, sentence) + "\n" : std::string{};
   if (applied) first += "Applied" + (outcome.id == 0 ? std::string{} : ", order " + id_text(outcome.id)) + ".\n";
-  if (outcome.certainty == pump::Certainty::kUnknown)
+  if (outcome.certainty == pump::Certainty::kUnknown && outcome.trouble != pump::Trouble::kNone)
     answer.errors += "Order " + id_text(outcome.id) + ": the next connection asks the pump about it.\n";
   answer.lines = first + answer.lines + (status ? status_lines(*status) : std::string{});
   return finish(std::move(answer));

@@ -55,6 +55,8 @@ class PumpCall {
 
   // nullopt: connected and interrogated, and (changing) nothing unknown is left. Else the exit code, said already.
   [[nodiscard]] std::optional<int> open();
+  // The same for what nobody may do with the coil in place: without a credential nothing is interrogated.
+  [[nodiscard]] std::optional<int> open_for_anybody();
   // nullopt: connected, whatever else is wrong.
   [[nodiscard]] std::optional<int> open_for_suspend();
 
@@ -77,6 +79,8 @@ class PumpCall {
 
  private:
   std::optional<int> prepare();
+  std::optional<int> connect_only();
+  std::optional<int> connect_and_read();
   std::optional<int> choose_serial();
   int fail(const std::string& code, const std::string& detail);
   void take_date();

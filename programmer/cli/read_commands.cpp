@@ -144,10 +144,14 @@ int interrogate(const Context& context, const Arguments& arguments, Streams stre
 
 int status(const Context& context, const Arguments& arguments, Streams streams) {
   PumpCall call{context, arguments, streams, false};
-  if (const auto code = call.open()) return *code;
+  if (const auto code = call.open_for_anybody()) return *code;
   Answer answer;
-  add_status(answer, call);
-  return call.finish(std::move(answer));
+  if (call.visit().view().pump) {
+    add_status(answer, call);
+    return call.finish(std::move(answer));
+  }
+  const auto now = call.visit().pump().status();
+  return call.finish_order(std::move(answer), {}, now ? "" : workflow::trouble_code(now.error()));
 }
 
 int log(const Context& context, const Arguments& arguments, Streams streams) {

@@ -35,7 +35,8 @@ void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std:
     answer.line((view.old_sentence.empty() ? "New: " : view.old_sentence + " -> ") + view.new_sentence +
                 (view.percent.empty() ? "" : " (" + view.percent + ")") + ".");
   for (const auto& item : view.advice)
-    answer.line("Confirm: " + item.sentence + (reason.empty() ? "." : ". Reason given: " + reason + "."));
+    answer.line((item.weight == workflow::Weight::kHard ? "Refused: " : "Confirm: ") + item.sentence +
+                (reason.empty() ? "." : ". Reason given: " + reason + "."));
 }
 
 int program(const Context& context, const Arguments& arguments, Streams streams) {
@@ -111,7 +112,8 @@ int stop(const Context& context, const Arguments& arguments, Streams streams) {
 std::function<int(const Arguments&, Streams)> simple(const Context& context, workflow::SimpleOrder what) {
   return guarded([&context, what](const Arguments& arguments, Streams streams) {
     PumpCall call{context, arguments, streams, true};
-    if (const auto code = call.open()) return *code;
+    const bool anybody = what == workflow::SimpleOrder::kResume;
+    if (const auto code = anybody ? call.open_for_anybody() : call.open()) return *code;
     const auto view = workflow::order(call.visit(), what);
     return call.finish_order({}, view.outcome, view.failure);
   });

@@ -100,7 +100,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"outcome_unknown", "The outcome of an earlier order is not known yet.", kUnknownState, "Connect and resolve it first (`cisterna result`). Suspend stays possible."},
     {"read_back_differs", "What the pump read back is not what was sent.", "A draft alone changes nothing.", "Do not confirm. Connect again; if it happens again, use another programmer."},
     {"protocol", "The answer was not one this programmer understands.", kUnknownState, "Connect again; check that programmer and pump firmware fit."},
-    {"not_in_memory", "The pump's memory no longer reaches back to that order.", "The pump's present state is what it shows.", "Read the pump and its history, and decide from what it shows."},
+    {"not_in_memory", "The pump's memory holds no such order: it never arrived, or is older than the last 32.", "The pump's present state is what it shows.", "Read the pump and its history, and decide from what it shows."},
     // The programmer's own limits.
     {"above_hard_daily", "The daily dose is above the library's hard limit.", kNotSent, "Choose a dose within the limit."},
     {"below_hard_daily", "The daily dose is below the library's hard lower limit.", kNotSent, "Choose a dose within the limits, or stop therapy as its own act."},

@@ -46,6 +46,7 @@ void RefillTask::keep() {
 void RefillTask::resume() {
   if (!visit_.view().pump || !visit_.view().pump->refill.open) return;
   take_accounts();
+  drug_ = visit_.view().pump->refill.open_drug;
   view_.state = RefillState::kOpen;
   const auto draft = visit_.pump().draft();
   if (!draft) return;
@@ -74,7 +75,8 @@ void RefillTask::open(const Open& intent) {
   if (intent.planned > visit.pump->device.capacity)
     return block("over_capacity", "The reservoir holds " + dosing::format_volume(visit.pump->device.capacity) + ".");
   take_accounts();
-  view_.outcome = visit_.pump().refill_open({{entry->code, intent.concentration}, intent.planned, entry->signed_card});
+  drug_ = {entry->code, intent.concentration};
+  view_.outcome = visit_.pump().refill_open({drug_, intent.planned, entry->signed_card});
   settle(RefillState::kOpen);
   view_.reason = intent.reason;
   if (view_.state == RefillState::kOpen) keep();
@@ -113,7 +115,7 @@ void RefillTask::withdrawn(const Withdrawn& intent) {
 dosing::FillLimits RefillTask::limits(std::optional<dosing::Date> expiry) const {
   dosing::FillLimits out;
   const auto& refill = visit_.view().pump->refill;
-  const auto* entry = visit_.entry_of(refill.open ? refill.open_drug : refill.drug);
+  const auto* entry = visit_.entry_of(drug_.code != 0 ? drug_ : refill.drug);
   if (entry != nullptr && entry->stability_days > 0) {
     const bool first = refill.drug.code == 0 && entry->stability_first_fill_days > 0;
     out.stability_days = first ? entry->stability_first_fill_days : entry->stability_days;

@@ -65,6 +65,7 @@ class RefillTask {
 
   Visit& visit_;
   RefillView view_;
+  pump::Drug drug_;                                     // of the open refill
   bool fills_ = true;
   std::int32_t fill_date_d_ = 0, due_date_d_ = 0;
 };

@@ -45,6 +45,9 @@ void Visit::refresh() {
   auto interrogation = pump_.interrogate();
   if (!interrogation) {
     fail(interrogation.error());
+    // Nobody may only see the state: a refused question is not a broken pump.
+    const auto status = interrogation.error() == pump::Trouble::kProtocol ? pump_.status() : interrogation.error();
+    if (status && status->role == "nobody") view_.failure = "not_authorised";
     return;
   }
   view_.pump = *interrogation;
