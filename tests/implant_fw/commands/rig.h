@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include <memory>
+#include <vector>
 
 #include "implant_fw/app/stroke_loop.h"
 #include "implant_fw/commands/command_server.h"
@@ -19,9 +19,10 @@ inline constexpr telemetry::DrugAt kBaclofen{7, 2'000'000};   // 2,000 mcg/mL
 
 class CountingPlant final : public port_sim::Plant {
  public:
-  [[nodiscard]] bool stroke(Time) override {
+  [[nodiscard]] bool stroke(Time at) override {
     if (jammed) return false;
     ++strokes;
+    if (record) times_ms.push_back(at.ms());
     return true;
   }
   [[nodiscard]] bool level_empty() const override { return dry; }
@@ -30,7 +31,8 @@ class CountingPlant final : public port_sim::Plant {
   [[nodiscard]] Volume delivered() const override { return Volume::nl(strokes * kStrokeNl); }
   [[nodiscard]] Volume reservoir() const override { return Volume{}; }
   std::int64_t strokes = 0;
-  bool jammed = false, dry = false;
+  bool jammed = false, dry = false, record = false;
+  std::vector<std::int64_t> times_ms;
 };
 
 class Core {

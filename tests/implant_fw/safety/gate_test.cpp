@@ -1,5 +1,6 @@
 // The delivery gate: lawful never trips, unlawful never passes, power loss gives no excess.
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <map>
 #include <optional>
@@ -136,9 +137,9 @@ TEST(DeliveryGate, MoveWithoutPermission_DoesNothing) {
 }
 
 // Real accumulator, random lawful life: commits, boluses, cancels, suspends, power cycles without lost time. R-GATE-010
-TEST(DeliveryGate, LawfulTherapy_NeverTrips) {
-  SeededRng rng;
-  for (int run = 0; run < 60; ++run) {
+RC_GTEST_PROP(DeliveryGate, LawfulTherapy_NeverTrips, (std::uint64_t seed)) {
+  SeededRng rng{seed};
+  {
     World world;
     std::optional<DeliveryGate> gate;
     gate.emplace(world, world, world, world);
@@ -192,8 +193,29 @@ TEST(DeliveryGate, LawfulTherapy_NeverTrips) {
       open.accrue(Time::ms(world.now_ms));
       if (gate->moving() || !open.due()) continue;
       const auto answer = gate->may_stroke();
-      ASSERT_EQ(answer, GateAnswer::kAllowed) << "run " << run << " at " << world.now_ms;
+      RC_ASSERT(answer == GateAnswer::kAllowed);
       gate->move();
+      open.take();
+    }
+  }
+}
+
+// Two real oscillators, 50 ppm apart either way, at the fastest schedule.
+TEST(DeliveryGate, OscillatorsOfOneClass_DoNotTrip) {
+  for (const std::int64_t ppm : {-50, 50}) {
+    World world;
+    DeliveryGate gate{world, world, world, world};
+    (void)gate.power_on();
+    gate.set_figures(figures(2'000'000));
+    therapy::Accumulator open{Volume::nl(2'500)};
+    open.restore(Volume{}, Time{});
+    open.change(Flow::per_day(Volume::nl(1'000'000)), Time{});
+    for (auto t = open.next_due(); t < Time::ms(5LL * 86'400'000); t = open.next_due()) {
+      world.now_ms = t.ms() + t.ms() * ppm / 1'000'000;
+      if (gate.moving()) (void)gate.poll(true);
+      open.accrue(t);
+      ASSERT_EQ(gate.may_stroke(), GateAnswer::kAllowed) << t.ms();
+      gate.move();
       open.take();
     }
   }
