@@ -95,7 +95,7 @@ void add_options(CLI::App& app, const Command& command, std::vector<Holder>& hol
     auto& holder = holders.emplace_back();
     holder.name = positional.name;
     holder.option = app.add_option(positional.name, holder.values, positional.help);
-    holder.option->expected(1)->required(positional.required)->type_name("");
+    holder.option->expected(1)->allow_extra_args(false)->required(positional.required)->type_name("");
   }
   auto& json = holders.emplace_back();
   json.name = "json";
