@@ -79,13 +79,15 @@ else()
     ${sodium}/crypto_onetimeauth/poly1305/donna/poly1305_donna.c
     ${sodium}/crypto_onetimeauth/poly1305/onetimeauth_poly1305.c
     ${sodium}/crypto_scalarmult/curve25519/ref10/x25519_ref10.c
-    ${sodium}/crypto_scalarmult/curve25519/scalarmult_curve25519.c
     ${sodium}/crypto_sign/ed25519/ref10/open.c
     ${sodium}/crypto_sign/ed25519/ref10/sign.c
     ${sodium}/crypto_stream/chacha20/ref/chacha20_ref.c
     ${sodium}/crypto_stream/chacha20/stream_chacha20.c
     ${sodium}/crypto_verify/sodium/verify.c
     ${PROJECT_SOURCE_DIR}/implant_fw/port_mcu/sodium_port.c)
+  # Public keys come from the same ladder as shared secrets (sodium_port.c): the base-point table of 30 KiB stays out.
+  set_source_files_properties(${sodium}/crypto_scalarmult/curve25519/ref10/x25519_ref10.c
+    PROPERTIES COMPILE_DEFINITIONS ge25519_scalarmult_base=cisterna_no_base_table)
   target_compile_definitions(cisterna_third_party_sodium PRIVATE CONFIGURED=1 INTERFACE SODIUM_STATIC PRIVATE SODIUM_STATIC)
   target_include_directories(cisterna_third_party_sodium SYSTEM
     PUBLIC ${sodium_made} ${sodium}/include PRIVATE ${sodium_made}/sodium ${sodium}/include/sodium)

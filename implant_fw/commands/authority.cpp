@@ -7,7 +7,7 @@ using namespace telemetry;  // NOLINT: the names of forty requests
 
 constexpr May Y = May::kYes, N = May::kNo, C = May::kNear;  // C: coil present
 
-constexpr std::array kTable{
+constexpr std::array<AuthorityRow, kOpcodes> kTable{{  // its type in full: GCC 12 puts a deduced one into RAM
     //                                clin nurse patient emerg service nobody
     AuthorityRow{kOp<GetStatus>,        Y, Y, Y, Y, Y, C},
     AuthorityRow{kOp<GetAlarmCard>,     Y, Y, Y, Y, Y, C},
@@ -50,7 +50,7 @@ constexpr std::array kTable{
     AuthorityRow{kOp<SelfTest>,         Y, N, N, N, Y, N},
     AuthorityRow{kOp<GetEnergy>,        Y, N, N, N, Y, N},
     AuthorityRow{kOp<GetFaults>,        Y, N, N, N, Y, N},
-};
+}};
 
 constexpr bool every_opcode_once() {
   std::array<int, kOpcodes> seen{};

@@ -1,5 +1,6 @@
 #include "implant_fw/port_mcu/grant_channel.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -51,6 +52,25 @@ bool GrantChannel::send(std::uint8_t kind, crypto::Bytes body) {
   const std::array<std::uint8_t, kHead> head{kind, static_cast<std::uint8_t>(length & 0xffU),
                                              static_cast<std::uint8_t>(length >> 8U)};
   return out_.write(head.data(), kHead) == kHead && out_.write(body.data(), length) == length;
+}
+
+void GrantChannel::put(crypto::Bytes message) {
+  if (message.size() > kRoom - used_) {
+    flush();
+  }
+  if (message.size() > kRoom) {
+    broken_ = true;
+    return;
+  }
+  std::copy(message.begin(), message.end(), waiting_.begin() + used_);
+  used_ += static_cast<std::uint32_t>(message.size());
+}
+
+void GrantChannel::flush() {
+  if (used_ != 0 && out_.write(waiting_.data(), used_) != used_) {
+    broken_ = true;
+  }
+  used_ = 0;
 }
 
 }  // namespace cisterna::port_mcu

@@ -2,6 +2,7 @@
 // waits for the host freezes the image's time, so an answer never costs virtual time. R-FW-083
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "crypto/primitives/bytes.h"
@@ -30,11 +31,22 @@ class GrantChannel {
   /// false: the body is over 65,535 bytes, or the host took less than all of it.
   [[nodiscard]] bool send(std::uint8_t kind, crypto::Bytes body);
 
+  /// Keeps a whole message, header and all, for flush(); makes room first when it must. A message that is over the room
+  /// or that the host does not take marks the channel broken.
+  void put(crypto::Bytes message);
+  void flush();
+  [[nodiscard]] bool broken() const { return broken_; }
+
  private:
   [[nodiscard]] std::uint32_t read_all(crypto::MutableBytes out);
 
+  static constexpr std::uint32_t kRoom = 512;
+
   HostFile in_;
   HostFile out_;
+  std::array<std::uint8_t, kRoom> waiting_{};
+  std::uint32_t used_ = 0;
+  bool broken_ = false;
 };
 
 }  // namespace cisterna::port_mcu

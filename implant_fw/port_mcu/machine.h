@@ -3,6 +3,9 @@
 
 #include <cstdint>
 
+// For an object that stands for hardware round the implant's processor: its place is outside the implant's memory.
+#define CISTERNA_OUTSIDE [[gnu::section(".outside")]]
+
 namespace cisterna::port_mcu {
 
 /// The most stack used since reset, in bytes (0 to 6,144), from the paint that start-up laid.

@@ -11,6 +11,8 @@ extern std::uint32_t cisterna_data_start[];
 extern std::uint32_t cisterna_data_end[];
 extern std::uint32_t cisterna_bss_start[];
 extern std::uint32_t cisterna_bss_end[];
+extern std::uint32_t cisterna_outside_start[];
+extern std::uint32_t cisterna_outside_end[];
 extern std::uint32_t cisterna_guard_start[];
 extern std::uint32_t cisterna_stack_bottom[];
 extern std::uint32_t cisterna_stack_top[];
@@ -38,6 +40,9 @@ void fill_memory() {
     *to = *from++;
   }
   for (std::uint32_t* to = cisterna_bss_start; to != cisterna_bss_end; ++to) {
+    *to = 0;
+  }
+  for (std::uint32_t* to = cisterna_outside_start; to != cisterna_outside_end; ++to) {
     *to = 0;
   }
 }

@@ -1,0 +1,146 @@
+#include "implant_fw/port_mcu/grant_board.h"
+
+#include <algorithm>
+
+namespace cisterna::port_mcu {
+namespace {
+
+// A turn is felt a little before the longest time a stroke may take.
+constexpr Duration kFeltAfter = Duration::ms(400);
+static_assert(kFeltAfter < hal::kStrokeTime);
+
+}  // namespace
+
+void GrantBoard::put(const app::GrantOut& message) {
+  channel_.put(crypto::Bytes{message_}.first(app::encode(message, message_)));
+}
+
+void GrantBoard::set_world(Time world) {
+  world_ = std::max(world_, world);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < feelings_; ++i) {
+    if (feeling_[i] <= world_) {
+      ++felt_;
+    } else {
+      feeling_[kept++] = feeling_[i];
+    }
+  }
+  feelings_ = kept;
+}
+
+Duration GrantBoard::reference_now() const {
+  const auto span = (world_ - reference_anchor_).ms();
+  return reference_base_ + Duration::ms(span + span * reference_ppm_ / 1'000'000);
+}
+
+void GrantBoard::power_up() {
+  nvm_.revive();
+  powered_ = true;
+  motor_on_ = true;
+  powered_at_ = world_;
+  reference_anchor_ = world_;
+  reference_base_ = Duration{};
+  felt_ = 0;
+  feelings_ = 0;
+}
+
+void GrantBoard::power_down() {
+  powered_ = false;
+  feelings_ = 0;
+}
+
+void GrantBoard::fire_events() {
+  if (next_event() > world_) {
+    return;
+  }
+  run_away_next_ = world_ + run_away_;
+  turn(false);
+}
+
+void GrantBoard::stroke() {
+  if (alive() && motor_on_) {
+    turn(true);
+  }
+}
+
+void GrantBoard::turn(bool commanded) {
+  const bool felt = !stall_ && !magnet_ && !silent_;
+  if (felt && commanded) {
+    feel_later(world_ + kFeltAfter);
+  }
+  if (felt && !commanded) {
+    ++felt_;
+  }
+  put({.kind = app::GrantOutput::kStroke, .at = world_, .felt = felt});
+}
+
+void GrantBoard::feel_later(Time at) {
+  if (feelings_ == kMostUnderWay) {  // cannot be with one motor; never lose a turn that was felt
+    ++felt_;
+    return;
+  }
+  feeling_[feelings_++] = at;
+}
+
+bool GrantBoard::set_fault(app::FaultCode code, std::uint32_t argument) {
+  switch (code) {
+    case app::FaultCode::kStall:
+      stall_ = argument != 0;
+      return false;
+    case app::FaultCode::kSilentSensor:
+      silent_ = argument != 0;
+      return false;
+    case app::FaultCode::kRunAway:
+      run_away_ = Duration::ms(argument);
+      run_away_next_ = argument != 0 ? world_ + run_away_ : Time::never();
+      return false;
+    case app::FaultCode::kUncommandedStroke:
+      for (std::uint32_t i = 0; i < argument && alive() && motor_on_; ++i) {
+        turn(false);
+      }
+      return true;
+    case app::FaultCode::kRefuseWrites:
+      nvm_.refuse_writes(argument != 0);
+      return false;
+    case app::FaultCode::kCutAfter:
+      nvm_.cut_after(argument);
+      return false;
+    case app::FaultCode::kRot:
+      nvm_.rot(argument & 0xffffU, static_cast<std::uint8_t>(argument >> 16U));
+      return false;
+    case app::FaultCode::kBatteryMv:
+      battery_mv_ = static_cast<std::uint16_t>(argument);
+      return false;
+    case app::FaultCode::kReferencePpm:
+      reference_base_ = reference_now();
+      reference_anchor_ = world_;
+      reference_ppm_ = static_cast<std::int32_t>(argument);
+      return false;
+    case app::FaultCode::kRngStuck:
+      rng_stuck_ = argument != 0;
+      return false;
+  }
+  return false;
+}
+
+void GrantBoard::OutputPart::play(hal::ToneKind kind) {
+  if (b_.alive()) {
+    b_.put({.kind = app::GrantOutput::kTone, .tone = static_cast<std::uint8_t>(kind)});
+  }
+}
+
+void GrantBoard::OutputPart::transmit(crypto::Bytes frame, bool coil) {
+  if (b_.alive()) {
+    b_.put({.kind = app::GrantOutput::kFrame, .carrier = static_cast<std::uint8_t>(coil ? 2 : 1), .frame = frame});
+  }
+}
+
+bool GrantBoard::OutputPart::fill(crypto::MutableBytes out) {
+  if (!b_.rng_stuck_) {
+    return b_.rng_.fill(out);
+  }
+  std::fill(out.begin(), out.end(), std::uint8_t{0xA5});
+  return true;
+}
+
+}  // namespace cisterna::port_mcu
