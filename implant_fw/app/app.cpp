@@ -40,6 +40,7 @@ void App::log_load(const storage::LoadReport& report) {
     if (state == RecordState::kLost) (void)store_.append(EventKind::kRecordLost, static_cast<std::uint32_t>(type), 0, now());
   };
   log(report.control, storage::RecordType::kControl);
+  if (report.control == RecordState::kLost) alarms_.set(safety::Alarm::kPrescriptionLost, true);   // nothing runs
   log(report.account, storage::RecordType::kAccount);
   log(report.prescription[0], storage::RecordType::kPrescription);
   log(report.prescription[1], storage::RecordType::kPrescription);

@@ -11,8 +11,7 @@ CommandServer::Verdict CommandServer::run(const AcknowledgeAlarm& command, Conte
   const auto alarm = static_cast<Alarm>(command.alarm);
   if (!regimen_.alarms().present(alarm)) return {Reason::kMalformed, 0};
   if (safety::priority_of(alarm) == safety::Priority::kHigh) return {Reason::kHighAlarm, 0};
-  if (!regimen_.alarms().acknowledge(alarm, command.quiet_s, context.now))
-    return {Reason::kMalformed, safety::kLongestSilence_s};
+  if (command.quiet_s > safety::kLongestSilence_s) return {Reason::kMalformed, safety::kLongestSilence_s};
   context.event = EventKind::kAlarmCleared;
   context.a = command.alarm;
   context.b = command.quiet_s;

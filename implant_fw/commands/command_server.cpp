@@ -62,32 +62,48 @@ CommandServer::Verdict CommandServer::accept(Context& context) {
   return {};
 }
 
-// What a stored change ends besides.
-template <class T>
-void CommandServer::followed_up(Time now) {
-  if constexpr (std::is_same_v<T, Restart>) regimen_.motor_may_run_again(now);
-  if constexpr (std::is_same_v<T, Commit> || std::is_same_v<T, Restart>)
-    if (regimen_.control().run == storage::Run::kRunning) regimen_.clear_interruption();
+// What follows a change once it is stored.
+void CommandServer::follow_up(const Request& request, Time now) {
+  if (const auto* acknowledged = std::get_if<AcknowledgeAlarm>(&request))
+    (void)regimen_.alarms().acknowledge(static_cast<Alarm>(acknowledged->alarm), acknowledged->quiet_s, now);
+  const bool restarts = std::holds_alternative<Restart>(request);
+  if (restarts) regimen_.motor_may_run_again(now);
+  if ((restarts || std::holds_alternative<Commit>(request)) && regimen_.control().run == storage::Run::kRunning)
+    regimen_.clear_interruption();
 }
 
 template <class T>
-void CommandServer::change(const T& command, const Request& whole, const Peer& peer, Time now, Reply& reply) {
-  storage::CommandMemo memo{command.header.id, command.header.base_revision, Reason::kNone, kOp<T>, 0, now};
+bool CommandServer::leads_to(const Request& request, Route& route) {
+  const auto* command = std::get_if<T>(&request);
+  if (command == nullptr) return false;
+  route = {kOp<T>, &command->header,
+           [](CommandServer& server, const Request& r, Context& context) { return server.run(*std::get_if<T>(&r), context); }};
+  return true;
+}
+
+template <class... Ts>
+bool CommandServer::Changes<Ts...>::find(const Request& request, Route& route) {
+  return (leads_to<Ts>(request, route) || ...);
+}
+
+void CommandServer::change(const Route& route, const Request& request, const Peer& peer, Time now, Reply& reply) {
+  const auto& header = *route.header;
+  storage::CommandMemo memo{header.id, header.base_revision, Reason::kNone, route.opcode, 0, now};
   std::array<std::uint8_t, kLargestCommand> bytes;
-  memo.body_hash = crc32c(crypto::Bytes{bytes}.first(encode(whole, bytes)));
+  memo.body_hash = crc32c(crypto::Bytes{bytes}.first(encode(request, bytes)));
   bool repeated = false;
-  Verdict verdict = admit(command.header, memo, now, repeated);
-  if (repeated || verdict.reason == Reason::kIdReused || command.header.id == 0) return answer(verdict, peer, now, reply);
+  Verdict verdict = admit(header, memo, now, repeated);
+  if (repeated || verdict.reason == Reason::kIdReused || header.id == 0) return answer(verdict, peer, now, reply);
   if (verdict.lawful()) {
     Context context{peer, now, regimen_.control()};
     context.next.last = memo;
-    verdict = run(command, context);
+    verdict = route.run(*this, request, context);
     if (verdict.lawful()) verdict = accept(context);
   }
   memo.result = verdict.reason;
   last_ = memo;
-  if (!verdict.lawful() && verdict.reason != Reason::kStorageFault) (void)regimen_.store().append_result(memo);
-  if (verdict.lawful()) followed_up<T>(now);
+  if (verdict.lawful()) follow_up(request, now);
+  else if (verdict.reason != Reason::kStorageFault) (void)regimen_.store().append_result(memo);
   answer(verdict, peer, now, reply);
 }
 
@@ -98,18 +114,10 @@ void CommandServer::handle(const Request& request, const Peer& peer, Time now, R
   if (read(request, peer, now, reply)) return;
   if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
-  if (const auto* c = std::get_if<Commit>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<Bolus>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<CancelBolus>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<Resume>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<Stop>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<Restart>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<RefillOpen>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<RefillClose>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<SetLimitCard>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<AcknowledgeAlarm>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<SetClock>(&request)) return change(*c, request, peer, now, reply);
-  if (const auto* c = std::get_if<Lifecycle>(&request)) return change(*c, request, peer, now, reply);
+  using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
+                        AcknowledgeAlarm, SetClock, Lifecycle>;
+  Route route;
+  if (Built::find(request, route)) return change(route, request, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);
 }
 

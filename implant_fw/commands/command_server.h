@@ -50,11 +50,20 @@ class CommandServer final : public telemetry::RequestHandler {
   };
 
   // command_server.cpp: the one way of every change
+  struct Route {                       // a change: its header and what runs it
+    std::uint8_t opcode = 0;
+    const telemetry::CommandHeader* header = nullptr;
+    Verdict (*run)(CommandServer&, const telemetry::Request&, Context&) = nullptr;
+  };
+  template <class... Ts>
+  struct Changes {
+    [[nodiscard]] static bool find(const telemetry::Request& request, Route& route);
+  };
   template <class T>
-  void change(const T& command, const telemetry::Request& whole, const telemetry::Peer& peer, Time now,
+  [[nodiscard]] static bool leads_to(const telemetry::Request& request, Route& route);
+  void change(const Route& route, const telemetry::Request& request, const telemetry::Peer& peer, Time now,
               telemetry::Reply& reply);
-  template <class T>
-  void followed_up(Time now);
+  void follow_up(const telemetry::Request& request, Time now);
   [[nodiscard]] Verdict admit(const telemetry::CommandHeader& header, storage::CommandMemo& memo, Time now,
                               bool& repeated) const;
   [[nodiscard]] Verdict accept(Context& context);
