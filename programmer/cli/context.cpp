@@ -236,7 +236,8 @@ int PumpCall::finish_order(Answer answer, const pump::Outcome& outcome, const st
   json.set("status", status ? status_json(*status, sentence) : JsonValue::null());
   if (!visit_->view().resolved.empty()) json.set("resolved", resolved_json(visit_->view().resolved));
   if (!failure.empty()) {
-    const auto words = three_sentences(failure, detail);
+    const bool about_journal = failure.rfind("journal_", 0) == 0 && detail.empty();
+    const auto words = three_sentences(failure, about_journal ? why() : detail);
     auto flat = words.substr(0, words.size() - 1);
     std::replace(flat.begin(), flat.end(), '\n', ' ');
     json.set(applied ? "warning" : "message", flat);

@@ -1,11 +1,13 @@
 #include "programmer/pump/home.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -40,6 +42,23 @@ Result<TomlTable, HomeProblem> load(const std::string& path, const std::string& 
   if (!table) return HomeProblem{Trouble::kKeysMissing, what + " cannot be read: " + table.error().message};
   return std::move(table).value();
 }
+
+class FileLock {
+ public:
+  explicit FileLock(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+    held_ = file_ >= 0 && ::flock(file_, LOCK_EX) == 0;
+  }
+  ~FileLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  [[nodiscard]] bool held() const { return held_; }
+
+ private:
+  int file_;
+  bool held_ = false;
+};
 
 template <std::size_t N>
 bool hex_key(const TomlTable& table, const std::string& key, std::span<std::uint8_t, N> out) {
@@ -100,8 +119,9 @@ std::vector<std::uint64_t> Home::serials() const {
   for (const auto& file : fs::directory_iterator{path_ + "/implants", error}) {
     if (file.path().extension() != ".toml") continue;
     const auto name = file.path().stem().string();
-    if (!name.empty() && name.size() < 20 && name.find_first_not_of("0123456789") == std::string::npos)
-      out.push_back(std::stoull(name));
+    std::uint64_t serial = 0;
+    const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), serial);
+    if (bad == std::errc{} && end == name.data() + name.size() && std::to_string(serial) == name) out.push_back(serial);
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -142,10 +162,15 @@ Result<crypto::Block<32>, HomeProblem> Home::library_key() const {
 
 bool Home::next(const crypto::Block<32>& implant_public, std::uint8_t slot, std::uint32_t& out) {
   const auto path = path_ + "/implants/" + to_hex(crypto::Bytes{implant_public}.first(8)) + "-" + std::to_string(slot) + ".counter";
+  const FileLock lock{path + ".lock"};  // two programs of one folder never draw the same value
+  if (!lock.held()) return false;
   std::uint64_t last = 0;
-  if (fs::exists(path)) {
-    std::ifstream file{path};
-    if (!(file >> last) || last >= UINT32_MAX) return false;  // a damaged counter must not start again at a used value
+  if (fs::exists(path)) {  // a damaged counter must not start again at a used value
+    const auto text = drug_library::read_text_file(path);
+    if (!text || text->empty()) return false;
+    const auto* const newline = text->data() + text->size() - 1;
+    const auto [end, bad] = std::from_chars(text->data(), newline, last);
+    if (*newline != '\n' || bad != std::errc{} || end != newline || last >= UINT32_MAX) return false;
   }
   const auto next = static_cast<std::uint32_t>(last + 1);
   if (!replace_file(path, std::to_string(next) + "\n")) return false;

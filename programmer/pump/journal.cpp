@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <string_view>
 
 #include "units/crc32c.h"
@@ -87,19 +88,42 @@ Trouble trouble_of(int error) {
   return error == ENOSPC || error == EDQUOT || error == EFBIG ? Trouble::kJournalFull : Trouble::kJournalUnwritable;
 }
 
+// A name that a power cut takes back would take every entry with it.
+bool flush_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path{path}.parent_path().string();
+  const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool flushed = ::fsync(file) == 0;
+  ::close(file);
+  return flushed;
+}
+
 }  // namespace
 
-Journal::~Journal() {
+Journal::~Journal() { close(); }
+
+void Journal::close() {
   if (file_ >= 0) ::close(file_);
+  file_ = -1;
 }
 
 Trouble Journal::open(const std::string& path) {
+  close();
   path_ = path;
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  entries_.clear();
+  damaged_line_ = 0;
+  const auto trouble = take_file();
+  if (trouble != Trouble::kNone) close();  // nothing is ever appended to a journal that could not be read whole
+  return trouble;
+}
+
+Trouble Journal::take_file() {
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file_ < 0) return trouble_of(errno);
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) return Trouble::kJournalInUse;
   const auto content = read_all(file_);
   if (!content) return Trouble::kJournalUnwritable;
+  if (content->empty() && !flush_folder_of(path_)) return Trouble::kJournalUnwritable;
   std::size_t begin = 0, line_number = 0;
   while (begin < content->size()) {
     ++line_number;
@@ -130,8 +154,9 @@ Trouble Journal::append(const JournalEntry& entry) {
   }
   if (written != line.size() || ::fsync(file_) != 0) {
     const auto trouble = trouble_of(errno);
-    if (::ftruncate(file_, length_) != 0) return Trouble::kJournalUnwritable;  // open() drops the torn line next time
-    return trouble;
+    if (::ftruncate(file_, length_) == 0) return trouble;
+    close();  // nothing may follow the torn line; open() drops it next time
+    return Trouble::kJournalUnwritable;
   }
   length_ += static_cast<std::int64_t>(line.size());
   entries_.push_back(entry);

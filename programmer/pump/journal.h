@@ -46,6 +46,9 @@ class Journal {
   [[nodiscard]] std::optional<std::string> draft(std::uint64_t serial) const;
 
  private:
+  Trouble take_file();
+  void close();
+
   std::string path_;
   int file_ = -1;
   std::int64_t length_ = 0;

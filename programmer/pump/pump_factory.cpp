@@ -1,6 +1,7 @@
 // R-PUMP-006
 #include "programmer/pump/pump_factory.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -19,12 +20,41 @@ struct OpenedWand {
   TcpWand* tcp = nullptr;  // for its words
 };
 
+// A wand whose waiting can be ended from another thread.
+class CancelledWand final : public Wand {
+ public:
+  CancelledWand(Wand& inner, std::shared_ptr<std::atomic<bool>> cancel) : inner_(inner), cancel_(std::move(cancel)) {}
+  [[nodiscard]] Result<telemetry::WandInfo, telemetry::WandError> open(telemetry::WandListener& listener) override {
+    listener_ = &listener;
+    return inner_.open(listener);
+  }
+  [[nodiscard]] bool send(crypto::Bytes frame, telemetry::Carrier carrier, bool wake_burst) override {
+    return inner_.send(frame, carrier, wake_burst);
+  }
+  [[nodiscard]] bool coil(bool on) override { return inner_.coil(on); }
+  void poll(Time until) override {
+    constexpr auto kSlice = Duration::ms(50);
+    if (!cancel_) return inner_.poll(until);
+    if (cancel_->exchange(false)) return listener_->gone();
+    inner_.poll(std::min(until, inner_.now() + kSlice));
+  }
+  [[nodiscard]] Time now() const override { return inner_.now(); }
+  [[nodiscard]] std::int64_t run_until_utc(std::int64_t utc_ms) override { return inner_.run_until_utc(utc_ms); }
+  void close() override { inner_.close(); }
+
+ private:
+  Wand& inner_;
+  std::shared_ptr<std::atomic<bool>> cancel_;
+  telemetry::WandListener* listener_ = nullptr;
+};
+
 class WandPump final : public OpenPump {
  public:
-  WandPump(const PumpRequest& request, OpenedWand wand) : wand_(std::move(wand)), home_(request.home) {
+  WandPump(const PumpRequest& request, OpenedWand wand)
+      : wand_(std::move(wand)), cancelled_(*wand_.wand, request.cancel), home_(request.home) {
     const auto trouble = journal_.open(home_.journal_path());
     const bool usable = trouble == Trouble::kNone;
-    client_ = std::make_unique<PumpClient>(ClientParts{*wand_.wand, home_, usable ? &journal_ : nullptr, trouble,
+    client_ = std::make_unique<PumpClient>(ClientParts{cancelled_, home_, usable ? &journal_ : nullptr, trouble,
                                                        crypto::system_rng(), request.serial, request.credential,
                                                        AmountKind::kMass});
   }
@@ -36,9 +66,13 @@ class WandPump final : public OpenPump {
              " does not fit its checksum.";
     return wand_.tcp != nullptr ? wand_.tcp->why() : std::string{};
   }
+  void on_progress(std::function<void(const std::string&)> observer) override {
+    client_->on_progress(std::move(observer));
+  }
 
  private:
   OpenedWand wand_;
+  CancelledWand cancelled_;
   Home home_;
   Journal journal_;
   std::unique_ptr<PumpClient> client_;

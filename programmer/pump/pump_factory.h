@@ -5,6 +5,7 @@
 // journal's trouble. Errors: kUsbNotBuilt, kBadWand, kBenchMissing.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ struct PumpRequest {
   std::string home;        // programmer's folder
   std::string credential;  // file; empty: nobody
   std::uint64_t serial = 0;
+  // Set from any thread: what waits on the wand ends as if the wand had gone. May be empty.
+  std::shared_ptr<std::atomic<bool>> cancel{};
 };
 
 enum class WandProblem : std::uint8_t { kUsbNotBuilt, kBadWand, kBenchMissing };
@@ -36,6 +39,8 @@ class OpenPump {
   [[nodiscard]] virtual Pump& pump() = 0;
   // Words about the last failure that only the way there knows: which file, which address, which journal line.
   [[nodiscard]] virtual std::string why() const = 0;
+  // A word for each phase of the work ("wand", "wake", "interrogate" ...), in the thread that works.
+  virtual void on_progress(std::function<void(const std::string&)> observer) { (void)observer; }
 };
 
 using PumpMaker = std::function<Result<std::unique_ptr<OpenPump>, PumpProblem>(const PumpRequest&)>;
