@@ -9,17 +9,25 @@ namespace {
 
 constexpr Duration kLedgerEvery = Duration::hours(24);
 constexpr Duration kCriticalTone = Duration::s(3), kPlainTone = Duration::s(1);
-constexpr std::int64_t kBytesPerMs = 50;   // 400 kbit/s on the air
+constexpr std::int64_t kBytesPerMs = 50;  // 400 kbit/s on the air
 
-Time earlier(Time a, Time b) { return a < b ? a : b; }
+Time earlier(Time a, Time b) {
+  return a < b ? a : b;
+}
 
 }  // namespace
 
 App::App(hal::Board& board)
-    : board_(board), store_(board.nvm), keys_(store_), cells_(store_),
+    : board_(board),
+      store_(board.nvm),
+      keys_(store_),
+      cells_(store_),
       gate_(board.motor, board.rotor, board.reference, cells_),
-      regimen_(store_, gate_, alarms_, board.level, crypto::sodium()), loop_(regimen_, gate_, ledger_),
-      server_(regimen_, ledger_, board.battery, board.tone), rng_(board.rng), tone_(board.tone),
+      regimen_(store_, gate_, alarms_, board.level, crypto::sodium()),
+      loop_(regimen_, gate_, ledger_),
+      server_(regimen_, ledger_, board.battery, board.tone),
+      rng_(board.rng),
+      tone_(board.tone),
       session_(crypto::sodium(), rng_, keys_, server_, tone_) {}
 
 void App::power_on() {
@@ -36,11 +44,13 @@ void App::power_on() {
 
 void App::log_load(const storage::LoadReport& report) {
   const auto log = [this](RecordState state, storage::RecordType type) {
-    if (state == RecordState::kRepaired) (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(type), 1, now());
-    if (state == RecordState::kLost) (void)store_.append(EventKind::kRecordLost, static_cast<std::uint32_t>(type), 0, now());
+    if (state == RecordState::kRepaired)
+      (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(type), 1, now());
+    if (state == RecordState::kLost)
+      (void)store_.append(EventKind::kRecordLost, static_cast<std::uint32_t>(type), 0, now());
   };
   log(report.control, storage::RecordType::kControl);
-  if (report.control == RecordState::kLost) alarms_.set(safety::Alarm::kPrescriptionLost, true);   // nothing runs
+  if (report.control == RecordState::kLost) alarms_.set(safety::Alarm::kPrescriptionLost, true);  // nothing runs
   log(report.account, storage::RecordType::kAccount);
   log(report.prescription[0], storage::RecordType::kPrescription);
   log(report.prescription[1], storage::RecordType::kPrescription);
@@ -62,7 +72,7 @@ Time App::step() {
 }
 
 void App::on_frame(crypto::Bytes frame, telemetry::Carrier carrier) {
-  loop_.run(now());   // what is due comes before what is asked
+  loop_.run(now());  // what is due comes before what is asked
   session_.on_frame(frame, carrier, now());
   send_frames();
 }
@@ -72,8 +82,12 @@ void App::on_coil(bool present) {
   send_frames();
 }
 
-bool App::radio_open() const { return session_.radio_open(now()); }
-bool App::session_open() const { return session_.session_open(now()); }
+bool App::radio_open() const {
+  return session_.radio_open(now());
+}
+bool App::session_open() const {
+  return session_.session_open(now());
+}
 
 void App::send_frames() {
   telemetry::Frame frame;
@@ -89,7 +103,8 @@ void App::send_frames() {
 void App::sound() {
   for (;;) {
     switch (alarms_.due(now())) {
-      case safety::AlarmTone::kNone: return;
+      case safety::AlarmTone::kNone:
+        return;
       case safety::AlarmTone::kCritical:
         board_.tone.play(hal::ToneKind::kCritical);
         ledger_.tone(kCriticalTone);

@@ -21,12 +21,12 @@ class App {
   App& operator=(const App&) = delete;
   ~App() = default;
 
-  void power_on();                                        // load, self-test, resume therapy by itself
-  [[nodiscard]] Time step();                              // runs what is due now; the next instant (life time) it must run
+  void power_on();            // load, self-test, resume therapy by itself
+  [[nodiscard]] Time step();  // runs what is due now; the next instant (life time) it must run
   void on_frame(crypto::Bytes frame, telemetry::Carrier carrier);
   void on_coil(bool present);
-  [[nodiscard]] Time now() const { return base_ + board_.clock.since_power_on(); }   // life time
-  [[nodiscard]] bool radio_open() const;                  // time must run with the air
+  [[nodiscard]] Time now() const { return base_ + board_.clock.since_power_on(); }  // life time
+  [[nodiscard]] bool radio_open() const;                                            // time must run with the air
   [[nodiscard]] bool session_open() const;
 
  private:

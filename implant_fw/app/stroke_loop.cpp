@@ -31,11 +31,14 @@ void StrokeLoop::attempt(Time now) {
       ledger_.stroke();
       motion_ends_ = now + hal::kStrokeTime;
       return;
-    case GateAnswer::kMoving: return;
+    case GateAnswer::kMoving:
+      return;
     case GateAnswer::kDenied:
     case GateAnswer::kOff:
     case GateAnswer::kNotRunning:
-    case GateAnswer::kLimitsDamaged: regimen_.stroke_withheld(now, static_cast<std::uint8_t>(answer)); return;
+    case GateAnswer::kLimitsDamaged:
+      regimen_.stroke_withheld(now, static_cast<std::uint8_t>(answer));
+      return;
   }
 }
 

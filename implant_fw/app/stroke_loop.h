@@ -1,5 +1,5 @@
-// One turn of the pump: sense -> what is due -> may it -> intent journaled -> motor -> rotor feedback -> done journaled ->
-// account. Everything that is due at `now` is done in one call. R-FW-021
+// One turn of the pump: sense -> what is due -> may it -> intent journaled -> motor -> rotor feedback -> done journaled
+// -> account. Everything that is due at `now` is done in one call. R-FW-021
 #pragma once
 
 #include "implant_fw/commands/regimen.h"
@@ -14,7 +14,7 @@ class StrokeLoop {
       : regimen_(regimen), gate_(gate), ledger_(ledger) {}
 
   void run(Time now);
-  [[nodiscard]] Time next(Time now) const;   // when run() has something to do again
+  [[nodiscard]] Time next(Time now) const;  // when run() has something to do again
 
  private:
   void sense(Time now);

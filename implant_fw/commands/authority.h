@@ -28,7 +28,7 @@ struct AuthorityRow {
 
 struct SuspendLimits {
   std::uint32_t one_order_s = 0;
-  std::uint32_t in_24h_s = 0;    // 0: no limit
+  std::uint32_t in_24h_s = 0;  // 0: no limit
 };
 [[nodiscard]] SuspendLimits suspend_limits(std::uint8_t role);
 

@@ -10,7 +10,9 @@ using storage::EventKind;
 
 namespace {
 
-bool is_nurse(const Peer& peer) { return peer.role == static_cast<std::uint8_t>(Role::kRefillNurse); }
+bool is_nurse(const Peer& peer) {
+  return peer.role == static_cast<std::uint8_t>(Role::kRefillNurse);
+}
 template <std::size_t N>
 crypto::Bytes bytes_of(const FixedList<std::uint8_t, N>& list) {
   return {list.begin(), list.size()};
@@ -18,7 +20,8 @@ crypto::Bytes bytes_of(const FixedList<std::uint8_t, N>& list) {
 
 }  // namespace
 
-// Signature by the library key, then layout, then version: it only rises for the drug that the held card is for. R-CMD-040
+// Signature by the library key, then layout, then version: it only rises for the drug that the held card is for.
+// R-CMD-040
 CommandServer::Verdict CommandServer::read_card(crypto::Bytes signed_card, LimitCard& out) const {
   const auto parts = signed_parts(signed_card);
   if (parts.card.empty()) return {Reason::kMalformed, 0};
@@ -50,7 +53,7 @@ CommandServer::Verdict CommandServer::keep_card(crypto::Bytes signed_card, Conte
   auto& store = regimen_.store();
   auto& next = context.next;
   const auto slot = static_cast<std::uint8_t>(1 - next.active_slot);
-  draft_.present = false;   // its buffer is needed; an accepted change ends it anyway
+  draft_.present = false;  // its buffer is needed; an accepted change ends it anyway
   if (next.has_prescription) {
     const auto prescription = store.prescription(next.active_slot, canonical_);
     if (prescription.empty() || !store.save_prescription(slot, prescription)) return {Reason::kStorageFault, 0};
@@ -121,7 +124,8 @@ CommandServer::Verdict CommandServer::run(const SetLimitCard& command, Context& 
   const auto& reservoir = context.next.reservoir.drug;
   const auto* held = regimen_.card();
   if (is_nurse(context.peer)) {
-    const bool same_entry = held != nullptr && held->drug == card.drug && held->concentration_min == card.concentration_min &&
+    const bool same_entry = held != nullptr && held->drug == card.drug &&
+                            held->concentration_min == card.concentration_min &&
                             held->concentration_max == card.concentration_max;
     if (!same_entry) return {Reason::kOtherDrugNeedsClinician, 0};
     if (card.version <= held->version) return {Reason::kCardOlder, held->version};

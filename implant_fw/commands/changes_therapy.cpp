@@ -11,7 +11,9 @@ using storage::Run;
 
 namespace {
 
-std::uint32_t low32(std::uint64_t v) { return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v); }
+std::uint32_t low32(std::uint64_t v) {
+  return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v);
+}
 std::uint64_t amount_of(std::int64_t nl, std::uint32_t concentration) {
   return static_cast<std::uint64_t>(mul_div_nearest(nl, concentration, kNlPerMl));
 }
@@ -25,14 +27,16 @@ CommandServer::Verdict CommandServer::judge_dose(const DrugAt& drug, std::uint64
   const auto& control = regimen_.control();
   if (control.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   const therapy::DoseContext context{regimen_.model_figures(), card, control.reservoir.drug,
-                                     control.has_prescription ? regimen_.daily_amount() : 0, regimen_.daily_24h_ago(now)};
+                                     control.has_prescription ? regimen_.daily_amount() : 0,
+                                     regimen_.daily_24h_ago(now)};
   if (const auto verdict = therapy::check_daily(context, drug, daily); !verdict.lawful()) return verdict;
   if (!control.bolus.active) return {};
   // A bolus that runs goes on over the new schedule: together within the model.
   const auto total = sum(Flow::per_day(therapy::volume_of(daily, drug.concentration)),
                          Flow::of(Volume::nl(control.bolus.planned_nl), Duration::s(control.bolus.duration_s)));
   const auto most = regimen_.model_figures().maximum_nl_per_day;
-  if (!total || static_cast<std::uint64_t>(mul_div_ceil(total->numerator_nl(), kDay.ms(), total->denominator_ms())) > most)
+  if (!total ||
+      static_cast<std::uint64_t>(mul_div_ceil(total->numerator_nl(), kDay.ms(), total->denominator_ms())) > most)
     return {Reason::kAboveModelMaximum, most};
   return {};
 }
@@ -86,7 +90,8 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   const auto staged_card = crypto::Bytes{draft_.card}.first(draft_.card_size);
   if (!staged_card.empty())
     if (const auto verdict = read_card(staged_card, card); !verdict.lawful()) return verdict;
-  if (const auto verdict = judge_dose(draft_.drug, draft_.active.daily_amount, &card, now); !verdict.lawful()) return verdict;
+  if (const auto verdict = judge_dose(draft_.drug, draft_.active.daily_amount, &card, now); !verdict.lawful())
+    return verdict;
 
   auto& next = context.next;
   auto& store = regimen_.store();
@@ -96,7 +101,7 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   if (!store.save_prescription(slot, crypto::Bytes{canonical_}.first(draft_.size)) || !store.save_card(slot, kept_card))
     return {Reason::kStorageFault, 0};
   const auto before = next.has_prescription ? regimen_.daily_amount() : 0;
-  next.dose_24h_ago = before == 0 ? draft_.active.daily_amount
+  next.dose_24h_ago = before == 0                          ? draft_.active.daily_amount
                       : now - next.dose_changed_at >= kDay ? before
                                                            : std::min(next.dose_24h_ago, before);
   next.dose_changed_at = now;
@@ -121,19 +126,28 @@ CommandServer::Verdict CommandServer::run(const Bolus& command, Context& context
   if (next.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   if (next.run == Run::kSuspended) return {Reason::kSuspended, 0};
   if (next.run == Run::kReduced || next.run == Run::kInterrupted) return {Reason::kInterruptionOver24h, 0};
-  if (next.run != Run::kRunning || regimen_.daily_amount() == 0) return {Reason::kStopped, 0};   // or minimum rate only
+  if (next.run != Run::kRunning || regimen_.daily_amount() == 0) return {Reason::kStopped, 0};  // or minimum rate only
   if (next.bolus.active) return {Reason::kBolusRunning, 0};
   Regimen::Past past;
   const bool known = regimen_.past(context.now, past);
-  const therapy::BolusContext bolus{regimen_.model_figures(), regimen_.card(), next.reservoir.drug, past.largest_daily,
-                                    regimen_.schedule().at(context.now).flow, past.bolus_hour, past.bolus_day};
-  if (const auto verdict = therapy::check_bolus(bolus, command.drug, command.amount, command.duration_s); !verdict.lawful())
+  const therapy::BolusContext bolus{regimen_.model_figures(),
+                                    regimen_.card(),
+                                    next.reservoir.drug,
+                                    past.largest_daily,
+                                    regimen_.schedule().at(context.now).flow,
+                                    past.bolus_hour,
+                                    past.bolus_day};
+  if (const auto verdict = therapy::check_bolus(bolus, command.drug, command.amount, command.duration_s);
+      !verdict.lawful())
     return verdict;
-  if (command.amount > UINT32_MAX) return {Reason::kAboveCardBolus, UINT32_MAX};   // the event's field, past any dose
-  if (!known) return {Reason::kWindowFull, 0};                 // what was given in the last day is not known any more
-  next.bolus = {true, false, command.amount,
+  if (command.amount > UINT32_MAX) return {Reason::kAboveCardBolus, UINT32_MAX};  // the event's field, past any dose
+  if (!known) return {Reason::kWindowFull, 0};  // what was given in the last day is not known any more
+  next.bolus = {true,
+                false,
+                command.amount,
                 static_cast<std::uint32_t>(therapy::volume_of(command.amount, command.drug.concentration).nl()),
-                command.duration_s, context.now};
+                command.duration_s,
+                context.now};
   context.event = EventKind::kBolusStarted;
   context.a = next.revision + 1;
   context.b = static_cast<std::uint32_t>(command.amount);
@@ -169,7 +183,7 @@ CommandServer::Verdict CommandServer::order_suspend(std::uint32_t duration_s, Co
   if (duration_s == 0) return {Reason::kMalformed, 0};
   if (duration_s > limits.one_order_s) return {Reason::kSuspendTooLong, limits.one_order_s};
   if (next.run != Run::kRunning && next.run != Run::kReduced && next.run != Run::kSuspended) {
-    context.changes = false;                                   // nothing flows already; a stop stays a stop
+    context.changes = false;  // nothing flows already; a stop stays a stop
     return {};
   }
   const bool again = next.run == Run::kSuspended;
@@ -213,7 +227,7 @@ CommandServer::Verdict CommandServer::run(const Stop& command, Context& context)
   auto& next = context.next;
   if (next.run == Run::kNone || next.run == Run::kStopped) return {Reason::kStopped, 0};
   const bool flowed = next.run == Run::kRunning || next.run == Run::kReduced;
-  if (flowed) next.run_since = context.now;                    // else the interruption goes on
+  if (flowed) next.run_since = context.now;  // else the interruption goes on
   next.run = Run::kStopped;
   context.cancels_bolus = next.bolus.active;
   context.event = EventKind::kStopped;

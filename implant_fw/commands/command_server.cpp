@@ -9,12 +9,15 @@ using storage::EventKind;
 
 namespace {
 
-constexpr std::size_t kLargestCommand = 320;   // encoded; Stage is not hashed
-std::uint32_t seconds(Time t) { return static_cast<std::uint32_t>(t.ms() / 1000); }
+constexpr std::size_t kLargestCommand = 320;  // encoded; Stage is not hashed
+std::uint32_t seconds(Time t) {
+  return static_cast<std::uint32_t>(t.ms() / 1000);
+}
 
 }  // namespace
 
-CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone)
+CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery,
+                             hal::Tone& tone)
     : regimen_(regimen), ledger_(ledger), battery_(battery), tone_(tone) {}
 
 bool CommandServer::draft_lives(Time now) const {
@@ -76,8 +79,9 @@ template <class T>
 bool CommandServer::leads_to(const Request& request, Route& route) {
   const auto* command = std::get_if<T>(&request);
   if (command == nullptr) return false;
-  route = {kOp<T>, &command->header,
-           [](CommandServer& server, const Request& r, Context& context) { return server.run(*std::get_if<T>(&r), context); }};
+  route = {kOp<T>, &command->header, [](CommandServer& server, const Request& r, Context& context) {
+             return server.run(*std::get_if<T>(&r), context);
+           }};
   return true;
 }
 
@@ -102,8 +106,10 @@ void CommandServer::change(const Route& route, const Request& request, const Pee
   }
   memo.result = verdict.reason;
   last_ = memo;
-  if (verdict.lawful()) follow_up(request, now);
-  else if (verdict.reason != Reason::kStorageFault) (void)regimen_.store().append_result(memo);
+  if (verdict.lawful())
+    follow_up(request, now);
+  else if (verdict.reason != Reason::kStorageFault)
+    (void)regimen_.store().append_result(memo);
   answer(verdict, peer, now, reply);
 }
 

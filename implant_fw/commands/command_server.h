@@ -15,27 +15,28 @@ namespace cisterna::commands {
 
 inline constexpr Duration kDraftLives = Duration::minutes(5);
 inline constexpr std::uint32_t kMostAhead_s = 60;
-inline constexpr std::uint32_t kFirmwareVersion = 10'000;   // version * 10,000
+inline constexpr std::uint32_t kFirmwareVersion = 10'000;  // version * 10,000
 
 class CommandServer final : public telemetry::RequestHandler {
  public:
   CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone);
 
-  void handle(const telemetry::Request& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply) override;
+  void handle(const telemetry::Request& request, const telemetry::Peer& peer, Time now,
+              telemetry::Reply& reply) override;
   void status(const telemetry::Peer& peer, Time now, telemetry::Status& out) override;
-  void session_changed() override {}   // a draft outlives its session
+  void session_changed() override {}  // a draft outlives its session
 
  private:
   using Verdict = therapy::Verdict;
   struct Context {
     const telemetry::Peer& peer;
     Time now;
-    storage::ControlState next;        // what the command makes of the control record
+    storage::ControlState next;  // what the command makes of the control record
     const Regimen::Active* active = nullptr;
     storage::EventKind event = storage::EventKind::kCommitted;
     std::uint32_t a = 0, b = 0;
     bool cancels_bolus = false;
-    bool changes = true;               // false: accepted, nothing to do
+    bool changes = true;  // false: accepted, nothing to do
   };
   struct Draft {
     bool present = false;
@@ -46,11 +47,11 @@ class CommandServer final : public telemetry::RequestHandler {
     telemetry::DrugAt drug;
     Regimen::Active active;
     std::uint16_t size = 0, card_size = 0;
-    std::array<std::uint8_t, telemetry::kSignedCardMax> card{};
+    std::array<std::uint8_t, telemetry::kCardSignedBytes> card{};  // read_card() knows no other length
   };
 
   // command_server.cpp: the one way of every change
-  struct Route {                       // a change: its header and what runs it
+  struct Route {  // a change: its header and what runs it
     std::uint8_t opcode = 0;
     const telemetry::CommandHeader* header = nullptr;
     Verdict (*run)(CommandServer&, const telemetry::Request&, Context&) = nullptr;
@@ -118,8 +119,8 @@ class CommandServer final : public telemetry::RequestHandler {
   const hal::Battery& battery_;
   hal::Tone& tone_;
   Draft draft_;
-  std::array<std::uint8_t, telemetry::kMaxPrescription> canonical_{};   // the draft's bytes; else scratch
-  storage::CommandMemo last_;                                           // last command with an id, refused ones too
+  std::array<std::uint8_t, telemetry::kMaxPrescription> canonical_{};  // the draft's bytes; else scratch
+  storage::CommandMemo last_;                                          // last command with an id, refused ones too
 };
 
 }  // namespace cisterna::commands

@@ -29,8 +29,8 @@ bool CommandServer::read(const Request& request, const Peer& peer, Time now, Rep
 // The short form when nothing is newer than what the asker holds.
 void CommandServer::read_status(const GetStatus& request, const Peer& peer, Time now, Reply& reply) {
   const bool full = request.since_revision == 0 && request.since_event == 0;
-  const bool nothing_newer = request.since_revision == regimen_.control().revision &&
-                             request.since_event == regimen_.store().newest_event();
+  const bool nothing_newer =
+      request.since_revision == regimen_.control().revision && request.since_event == regimen_.store().newest_event();
   if (full || !nothing_newer) return status(peer, now, reply.emplace<Status>());
   const auto left = regimen_.reservoir_nl();
   reply = Unchanged{static_cast<std::uint64_t>(now.ms()), regimen_.sensed_nl(),
@@ -44,9 +44,10 @@ void CommandServer::read_prescription(const GetPrescription& request, Time now, 
   if (staged ? !draft_lives(now) : !regimen_.control().has_prescription) return;
   crypto::Bytes bytes = crypto::Bytes{canonical_}.first(draft_.size);
   if (!staged) {
-    if (draft_lives(now)) {   // the buffer holds the draft
+    if (draft_lives(now)) {  // the buffer holds the draft
       std::array<std::uint8_t, kMaxPrescription> scratch;
-      out.present = decode(regimen_.store().prescription(regimen_.control().active_slot, scratch), out.prescription).ok();
+      out.present =
+          decode(regimen_.store().prescription(regimen_.control().active_slot, scratch), out.prescription).ok();
     } else {
       bytes = regimen_.store().prescription(regimen_.control().active_slot, canonical_);
       out.present = decode(bytes, out.prescription).ok();
@@ -68,8 +69,8 @@ void CommandServer::read_events(const GetEvents& request, Reply& reply) const {
   for (auto n = request.from > out.oldest ? request.from : out.oldest; n <= out.newest && n != 0; ++n) {
     if (out.events.size() >= request.max) return;
     if (!store.event(n, event)) continue;
-    if (!out.events.push_back({event.number, static_cast<std::uint64_t>(event.at.ms()), event.kind, event.a, event.b,
-                               event.repeats}))
+    if (!out.events.push_back(
+            {event.number, static_cast<std::uint64_t>(event.at.ms()), event.kind, event.a, event.b, event.repeats}))
       return;
   }
 }
@@ -78,18 +79,26 @@ void CommandServer::read_faults(const GetFaults& request, Reply& reply) const {
   auto& out = reply.emplace<Faults>();
   const auto& store = regimen_.store();
   storage::ClinicalEvent event;
-  for (auto n = request.from > store.oldest_event() ? request.from : store.oldest_event(); n <= store.newest_event() && n != 0;
-       ++n) {
+  for (auto n = request.from > store.oldest_event() ? request.from : store.oldest_event();
+       n <= store.newest_event() && n != 0; ++n) {
     if (!store.event(n, event)) continue;
     switch (static_cast<EventKind>(event.kind)) {
-      case EventKind::kStall: case EventKind::kRunAway: case EventKind::kStrokeDenied: case EventKind::kStrokeInDoubt:
-      case EventKind::kRecordRepaired: case EventKind::kRecordLost: case EventKind::kPrescriptionLost:
-      case EventKind::kOscillator: case EventKind::kStorageFault: case EventKind::kTimeLost:
+      case EventKind::kStall:
+      case EventKind::kRunAway:
+      case EventKind::kStrokeDenied:
+      case EventKind::kStrokeInDoubt:
+      case EventKind::kRecordRepaired:
+      case EventKind::kRecordLost:
+      case EventKind::kPrescriptionLost:
+      case EventKind::kOscillator:
+      case EventKind::kStorageFault:
+      case EventKind::kTimeLost:
         if (!out.entries.push_back({event.number, static_cast<std::uint64_t>(event.at.ms()), event.kind,
                                     std::uint32_t{event.repeats} + 1}))
           return;
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }
@@ -155,7 +164,8 @@ void CommandServer::read_alarm_card(Reply& reply) const {
 void CommandServer::read_limit_card(Reply& reply) const {
   auto& out = reply.emplace<LimitCardReply>();
   std::array<std::uint8_t, kSignedCardMax> scratch;
-  for (const auto byte : regimen_.store().card(regimen_.control().active_slot, scratch)) (void)out.signed_card.push_back(byte);
+  for (const auto byte : regimen_.store().card(regimen_.control().active_slot, scratch))
+    (void)out.signed_card.push_back(byte);
 }
 
 void CommandServer::read_energy(Time now, Reply& reply) {
@@ -172,7 +182,7 @@ void CommandServer::self_test(Time, Reply& reply) {
   constexpr std::uint64_t kAnswer = 0xba7816bf8f01cfea;
   std::uint32_t failed = digest_of(kAbc, regimen_.primitives()) == kAnswer ? 0 : 1;
   const auto& control = regimen_.control();
-  draft_.present = false;   // its buffer is used
+  draft_.present = false;  // its buffer is used
   if (control.has_prescription && regimen_.store().prescription(control.active_slot, canonical_).empty()) failed |= 2;
   if (regimen_.refuses_changes()) failed |= 4;
   if (regimen_.motor() == telemetry::Motor::kRunAway || regimen_.motor() == telemetry::Motor::kOff) failed |= 8;

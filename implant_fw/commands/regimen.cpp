@@ -16,7 +16,9 @@ constexpr Duration kCheckpointEvery = Duration::hours(1);
 constexpr Duration kTimeLostShown = Duration::hours(24);
 constexpr Duration kStoppedLong = Duration::hours(48);
 
-std::uint32_t low32(std::uint64_t v) { return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v); }
+std::uint32_t low32(std::uint64_t v) {
+  return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v);
+}
 
 }  // namespace
 
@@ -117,14 +119,16 @@ safety::GateFigures Regimen::figures() const {
 
 void Regimen::refresh(Time at) {
   const auto flow = flow_at(at);
-  if (!(flow == open_.flow())) open_.change(flow, at);
-  else open_.accrue(at);
+  if (!(flow == open_.flow()))
+    open_.change(flow, at);
+  else
+    open_.accrue(at);
   gate_.set_figures(figures());
   const auto run = control_.run;
   set_alarm(Alarm::kSuspended, run == Run::kSuspended, at);
   set_alarm(Alarm::kStopped, run == Run::kStopped, at);
-  set_alarm(Alarm::kInterrupted, alarms_.present(Alarm::kInterrupted) || run == Run::kReduced || run == Run::kInterrupted,
-            at);
+  set_alarm(Alarm::kInterrupted,
+            alarms_.present(Alarm::kInterrupted) || run == Run::kReduced || run == Run::kInterrupted, at);
   set_alarm(Alarm::kRefillOpen, control_.refill.open, at);
   alarms_.silence_all(control_.lifecycle != telemetry::LifecycleState::kImplanted);
 }
@@ -191,14 +195,19 @@ Run Regimen::run_after_interruption(Time now) const {
   if (prescription_is_newer_than_interruption()) return Run::kRunning;
   const auto latched = (store_.faults().alarms & safety::bit(Alarm::kInterrupted)) != 0;
   switch (therapy::restart_after(interruption(now), card_)) {
-    case therapy::Restart::kFull: return latched ? Run::kReduced : Run::kRunning;
-    case therapy::Restart::kHalf: return Run::kReduced;
-    case therapy::Restart::kNothing: return Run::kInterrupted;
+    case therapy::Restart::kFull:
+      return latched ? Run::kReduced : Run::kRunning;
+    case therapy::Restart::kHalf:
+      return Run::kReduced;
+    case therapy::Restart::kNothing:
+      return Run::kInterrupted;
   }
   return Run::kInterrupted;
 }
 
-bool Regimen::prescription_is_newer_than_interruption() const { return control_.prescription_since > control_.run_since; }
+bool Regimen::prescription_is_newer_than_interruption() const {
+  return control_.prescription_since > control_.run_since;
+}
 
 void Regimen::clear_interruption() {
   alarms_.set(Alarm::kInterrupted, false);
@@ -233,7 +242,8 @@ bool Regimen::past(Time now, Past& out) const {
     if (!store_.event(number, event)) return false;
     if (now - event.at > kDay + kHour + kHour) return true;  // a bolus lasts 24 h at most
     const auto kind = static_cast<EventKind>(event.kind);
-    if (kind == EventKind::kCommitted && now - event.at < kDay && event.b > out.largest_daily) out.largest_daily = event.b;
+    if (kind == EventKind::kCommitted && now - event.at < kDay && event.b > out.largest_daily)
+      out.largest_daily = event.b;
     if (kind == EventKind::kBolusEnded || kind == EventKind::kBolusCancelled) ended = event.at;
     if (kind != EventKind::kBolusStarted) continue;
     if (now - event.at < kDay) out.bolus_day += event.b;
@@ -245,8 +255,12 @@ bool Regimen::past(Time now, Past& out) const {
 
 // --- readings --------------------------------------------------------------------------------------------------------
 
-std::uint64_t Regimen::commanded_nl() const { return store_.account().commanded_strokes * store_.model().stroke_nl; }
-std::uint64_t Regimen::sensed_nl() const { return store_.account().sensed_strokes * store_.model().stroke_nl; }
+std::uint64_t Regimen::commanded_nl() const {
+  return store_.account().commanded_strokes * store_.model().stroke_nl;
+}
+std::uint64_t Regimen::sensed_nl() const {
+  return store_.account().sensed_strokes * store_.model().stroke_nl;
+}
 
 std::int64_t Regimen::reservoir_nl() const {
   const auto since = static_cast<std::int64_t>(commanded_nl() - control_.reservoir.commanded_at_fill_nl);
@@ -263,11 +277,15 @@ telemetry::Delivery Regimen::delivery() const {
   if (control_.lifecycle == telemetry::LifecycleState::kShelf && control_.run == Run::kNone) return Delivery::kShelf;
   switch (control_.run) {
     case Run::kNone:
-    case Run::kStopped: return Delivery::kStopped;
-    case Run::kSuspended: return Delivery::kSuspended;
-    case Run::kInterrupted: return Delivery::kInterrupted;
+    case Run::kStopped:
+      return Delivery::kStopped;
+    case Run::kSuspended:
+      return Delivery::kSuspended;
+    case Run::kInterrupted:
+      return Delivery::kInterrupted;
     case Run::kRunning:
-    case Run::kReduced: break;
+    case Run::kReduced:
+      break;
   }
   if (empty_) return Delivery::kEmpty;
   if (!flows()) return Delivery::kStopped;
@@ -286,8 +304,8 @@ telemetry::Motor Regimen::motor() const {
 
 void Regimen::set_alarm(Alarm alarm, bool present, Time now) {
   if (!alarms_.set(alarm, present)) return;
-  (void)store_.append(present ? EventKind::kAlarmRaised : EventKind::kAlarmCleared, static_cast<std::uint32_t>(alarm), 0,
-                      now);
+  (void)store_.append(present ? EventKind::kAlarmRaised : EventKind::kAlarmCleared, static_cast<std::uint32_t>(alarm),
+                      0, now);
   if ((safety::latched_mask() & safety::bit(alarm)) != 0) latch();
 }
 

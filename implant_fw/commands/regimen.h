@@ -32,40 +32,43 @@ class Regimen {
   [[nodiscard]] Time last_known_life() const;
 
   // The prescription that `next` names active, already judged and stored in its slot.
-  struct Active { std::uint64_t daily_amount = 0, digest = 0; std::uint32_t concentration = 0; };
+  struct Active {
+    std::uint64_t daily_amount = 0, digest = 0;
+    std::uint32_t concentration = 0;
+  };
   // `active` nullptr: the prescription is the same as before (its slot may differ).
   [[nodiscard]] bool apply(const storage::ControlState& next, const Active* active, Time now);
   void on_time(Time now);
-  [[nodiscard]] Time next(Time now) const;           // next instant at which on_time() or a stroke is due
+  [[nodiscard]] Time next(Time now) const;  // next instant at which on_time() or a stroke is due
   [[nodiscard]] Time next_without_stroke(Time now) const;
 
   // Strokes. take_stroke(): one is due now; the caller asks the gate. Each of the others is followed by a save.
   [[nodiscard]] bool stroke_due(Time now);
-  void stroke_commanded(Time now);                   // journals the intent
+  void stroke_commanded(Time now);  // journals the intent
   void stroke_withheld(Time now, std::uint8_t why);
-  void stroke_finished(bool felt, Time now);         // journals done
+  void stroke_finished(bool felt, Time now);  // journals done
   void strokes_uncommanded(std::uint8_t count, Time now);
-  void checkpoint(Time now);                         // saves life time, at least hourly
-  void rebuild_gate(Time now);                       // its limits were damaged
+  void checkpoint(Time now);    // saves life time, at least hourly
+  void rebuild_gate(Time now);  // its limits were damaged
   void note_denials();
 
   // A stopped motor or the long way out of an interruption: what a Restart or the end of a suspend leads to.
   [[nodiscard]] storage::Run run_after_interruption(Time now) const;
   [[nodiscard]] bool prescription_is_newer_than_interruption() const;
   [[nodiscard]] Duration interruption(Time now) const { return now - control_.run_since; }
-  void clear_interruption();                         // a clinician committed or restarted
-  void motor_may_run_again(Time now);        // a clinician looked at the run-away and restarted
+  void clear_interruption();           // a clinician committed or restarted
+  void motor_may_run_again(Time now);  // a clinician looked at the run-away and restarted
 
   [[nodiscard]] const storage::ControlState& control() const { return control_; }
   [[nodiscard]] const telemetry::LimitCard* card() const { return card_.drug != 0 ? &card_ : nullptr; }
   [[nodiscard]] const therapy::Schedule& schedule() const { return schedule_; }
   [[nodiscard]] Flow flow() const { return open_.flow(); }
-  [[nodiscard]] std::uint64_t daily_amount() const { return moving_only_ ? 0 : daily_amount_; }   // prescribed; 0: none
+  [[nodiscard]] std::uint64_t daily_amount() const { return moving_only_ ? 0 : daily_amount_; }  // prescribed; 0: none
   [[nodiscard]] std::uint64_t daily_24h_ago(Time now) const;
   [[nodiscard]] std::uint64_t digest() const { return digest_; }
   [[nodiscard]] telemetry::Delivery delivery() const;
   [[nodiscard]] telemetry::Motor motor() const;
-  [[nodiscard]] std::int64_t reservoir_nl() const;    // from fill and commanded strokes; may be below 0
+  [[nodiscard]] std::int64_t reservoir_nl() const;  // from fill and commanded strokes; may be below 0
   [[nodiscard]] std::uint64_t commanded_nl() const;
   [[nodiscard]] std::uint64_t sensed_nl() const;
   [[nodiscard]] therapy::ModelFigures model_figures() const;
@@ -76,7 +79,9 @@ class Regimen {
   [[nodiscard]] storage::Store& store() { return store_; }
   // Boluses of the last hour and the last 24 h, a cancelled one whole, and the largest daily amount that held in the
   // last 24 h; from the clinical ring. false: the ring does not reach back far enough.
-  struct Past { std::uint64_t bolus_hour = 0, bolus_day = 0, largest_daily = 0; };
+  struct Past {
+    std::uint64_t bolus_hour = 0, bolus_day = 0, largest_daily = 0;
+  };
   [[nodiscard]] bool past(Time now, Past& out) const;
 
  private:
@@ -84,7 +89,7 @@ class Regimen {
   void load_card();
   void lose_prescription();
   void repair_bolus_event();
-  void refresh(Time at);                              // flow, gate and alarms from the control record
+  void refresh(Time at);  // flow, gate and alarms from the control record
   [[nodiscard]] bool flows() const;
   [[nodiscard]] Flow flow_at(Time at) const;
   [[nodiscard]] std::optional<therapy::BolusPlan> bolus() const;
@@ -94,7 +99,7 @@ class Regimen {
   void save_account(Time now);
   void end_bolus(Time now);
   void end_suspend(Time now);
-  void end_fault(Time since, Time now);               // stall or empty is over: the card's rule
+  void end_fault(Time since, Time now);  // stall or empty is over: the card's rule
   void enter(storage::Run run, Time now);
   void judge_reservoir(Time now);
   void storage_failed();
@@ -119,8 +124,8 @@ class Regimen {
   std::uint64_t daily_amount_ = 0, digest_ = 0;
   Time saved_, stalled_since_, empty_since_;
   std::uint8_t unfelt_ = 0;
-  bool moving_only_ = false;                          // prescription lost: minimum rate
-  bool empty_ = false;                                // nothing may flow: the reservoir is empty
+  bool moving_only_ = false;  // prescription lost: minimum rate
+  bool empty_ = false;        // nothing may flow: the reservoir is empty
   bool storage_stop_ = false;
 };
 

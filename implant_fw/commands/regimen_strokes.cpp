@@ -31,7 +31,8 @@ void Regimen::stroke_commanded(Time now) {
   account.in_motion = true;
   if (control_.bolus.active) {
     const auto elapsed_ms = (now - control_.bolus.start).ms();
-    const auto earned = mul_div_floor(control_.bolus.planned_nl, elapsed_ms, Duration::s(control_.bolus.duration_s).ms());
+    const auto earned =
+        mul_div_floor(control_.bolus.planned_nl, elapsed_ms, Duration::s(control_.bolus.duration_s).ms());
     const auto most = static_cast<std::int64_t>(account.bolus_given_nl) + store_.model().stroke_nl;
     account.bolus_given_nl = static_cast<std::uint32_t>(earned < most ? earned : most);
   }

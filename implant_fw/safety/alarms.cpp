@@ -59,6 +59,8 @@ AlarmTone AlarmBoard::due(Time now) {
   return AlarmTone::kNone;
 }
 
-Time AlarmBoard::next() const { return critical_at_ < plain_at_ ? critical_at_ : plain_at_; }
+Time AlarmBoard::next() const {
+  return critical_at_ < plain_at_ ? critical_at_ : plain_at_;
+}
 
 }  // namespace cisterna::safety

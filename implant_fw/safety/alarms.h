@@ -1,7 +1,7 @@
 // Which condition has which priority and which tone, in one table, and what is present now. R-GATE-020
 //
-// A high alarm sounds the critical dual tone (3 s) every 10 min, a medium or low one the single tone (1 s) hourly; a new
-// condition sounds at once. A medium or low tone may be silenced for at most 7 days; the condition stays present.
+// A high alarm sounds the critical dual tone (3 s) every 10 min, a medium or low one the single tone (1 s) hourly; a
+// new condition sounds at once. A medium or low tone may be silenced for at most 7 days; the condition stays present.
 // Refuses: silencing a high alarm or one that is not present, or for longer. Silent altogether: shelf and explanted.
 #pragma once
 
@@ -20,24 +20,38 @@ enum class Priority : std::uint8_t { kLow = 1, kMedium = 2, kHigh = 3 };
 struct AlarmRow {
   Alarm alarm;
   Priority priority;
-  bool latched;        // outlives a reset; kept in NVM
+  bool latched;  // outlives a reset; kept in NVM
 };
 
 inline constexpr std::array<AlarmRow, 29> kAlarmTable{{
-    {Alarm::kLowReservoir, Priority::kLow, false},         {Alarm::kEmptyReservoir, Priority::kHigh, false},
-    {Alarm::kStall, Priority::kHigh, true},                {Alarm::kRunAway, Priority::kHigh, true},
-    {Alarm::kGateDenials, Priority::kHigh, false},         {Alarm::kOscillator, Priority::kMedium, false},
-    {Alarm::kStorage, Priority::kHigh, false},             {Alarm::kPrescriptionLost, Priority::kHigh, true},
-    {Alarm::kImage, Priority::kHigh, false},               {Alarm::kCrypto, Priority::kHigh, false},
-    {Alarm::kWatchdog, Priority::kHigh, false},            {Alarm::kTimeLost, Priority::kMedium, true},
-    {Alarm::kRefillOpen, Priority::kMedium, false},        {Alarm::kLineRanOut, Priority::kHigh, false},
-    {Alarm::kInterrupted, Priority::kHigh, true},         {Alarm::kEndOfServiceNear, Priority::kHigh, false},
-    {Alarm::kEndOfService, Priority::kHigh, false},        {Alarm::kReplacementDue, Priority::kMedium, true},
-    {Alarm::kBridgeInterrupted, Priority::kMedium, false}, {Alarm::kStoppedLong, Priority::kMedium, false},
-    {Alarm::kRefillOverdue, Priority::kMedium, false},     {Alarm::kUpdateFellBack, Priority::kMedium, false},
-    {Alarm::kStabilityDue, Priority::kLow, false},         {Alarm::kRadioLockout, Priority::kLow, false},
-    {Alarm::kRingDamaged, Priority::kLow, false},          {Alarm::kLibraryExpired, Priority::kLow, false},
-    {Alarm::kSuspended, Priority::kLow, false},            {Alarm::kStopped, Priority::kMedium, false},
+    {Alarm::kLowReservoir, Priority::kLow, false},
+    {Alarm::kEmptyReservoir, Priority::kHigh, false},
+    {Alarm::kStall, Priority::kHigh, true},
+    {Alarm::kRunAway, Priority::kHigh, true},
+    {Alarm::kGateDenials, Priority::kHigh, false},
+    {Alarm::kOscillator, Priority::kMedium, false},
+    {Alarm::kStorage, Priority::kHigh, false},
+    {Alarm::kPrescriptionLost, Priority::kHigh, true},
+    {Alarm::kImage, Priority::kHigh, false},
+    {Alarm::kCrypto, Priority::kHigh, false},
+    {Alarm::kWatchdog, Priority::kHigh, false},
+    {Alarm::kTimeLost, Priority::kMedium, true},
+    {Alarm::kRefillOpen, Priority::kMedium, false},
+    {Alarm::kLineRanOut, Priority::kHigh, false},
+    {Alarm::kInterrupted, Priority::kHigh, true},
+    {Alarm::kEndOfServiceNear, Priority::kHigh, false},
+    {Alarm::kEndOfService, Priority::kHigh, false},
+    {Alarm::kReplacementDue, Priority::kMedium, true},
+    {Alarm::kBridgeInterrupted, Priority::kMedium, false},
+    {Alarm::kStoppedLong, Priority::kMedium, false},
+    {Alarm::kRefillOverdue, Priority::kMedium, false},
+    {Alarm::kUpdateFellBack, Priority::kMedium, false},
+    {Alarm::kStabilityDue, Priority::kLow, false},
+    {Alarm::kRadioLockout, Priority::kLow, false},
+    {Alarm::kRingDamaged, Priority::kLow, false},
+    {Alarm::kLibraryExpired, Priority::kLow, false},
+    {Alarm::kSuspended, Priority::kLow, false},
+    {Alarm::kStopped, Priority::kMedium, false},
     {Alarm::kBattery, Priority::kHigh, false},
 }};
 
@@ -48,8 +62,12 @@ constexpr bool alarm_table_is_in_order() {
 }
 static_assert(alarm_table_is_in_order(), "row i is the alarm with bit i");
 
-[[nodiscard]] constexpr std::uint32_t bit(Alarm alarm) { return 1U << static_cast<unsigned>(alarm); }
-[[nodiscard]] constexpr Priority priority_of(Alarm alarm) { return kAlarmTable[static_cast<std::size_t>(alarm)].priority; }
+[[nodiscard]] constexpr std::uint32_t bit(Alarm alarm) {
+  return 1U << static_cast<unsigned>(alarm);
+}
+[[nodiscard]] constexpr Priority priority_of(Alarm alarm) {
+  return kAlarmTable[static_cast<std::size_t>(alarm)].priority;
+}
 // Bits of every alarm of that priority / that outlives a reset.
 [[nodiscard]] std::uint32_t mask_of(Priority priority);
 [[nodiscard]] std::uint32_t latched_mask();
@@ -70,8 +88,8 @@ class AlarmBoard {
   [[nodiscard]] bool acknowledge(Alarm alarm, std::uint32_t quiet_s, Time now);
   void silence_all(bool silent) { silent_ = silent; }
 
-  [[nodiscard]] AlarmTone due(Time now);     // the tone that sounds now; each answer counts as sounded
-  [[nodiscard]] Time next() const;           // next instant at which one may be due
+  [[nodiscard]] AlarmTone due(Time now);  // the tone that sounds now; each answer counts as sounded
+  [[nodiscard]] Time next() const;        // next instant at which one may be due
 
  private:
   [[nodiscard]] std::uint32_t audible(Time now) const;

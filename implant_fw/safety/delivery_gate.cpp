@@ -7,7 +7,9 @@ constexpr std::int64_t kHourMs = 3'600'000, kDayMs = 86'400'000;
 constexpr std::int64_t kNever = INT64_MAX / 2;
 constexpr std::uint32_t kHourWindowS = 61 * 60;
 
-std::uint16_t clamp16(std::uint32_t v) { return v > UINT16_MAX ? UINT16_MAX : static_cast<std::uint16_t>(v); }
+std::uint16_t clamp16(std::uint32_t v) {
+  return v > UINT16_MAX ? UINT16_MAX : static_cast<std::uint16_t>(v);
+}
 
 }  // namespace
 
@@ -18,7 +20,9 @@ DeliveryGate::DeliveryGate(hal::Motor& motor, const hal::RotorSense& rotor, cons
   held_.set(GateLimits{});
 }
 
-std::int64_t DeliveryGate::now_ms() const { return base_ms_ + clock_.since_power_on().ms(); }
+std::int64_t DeliveryGate::now_ms() const {
+  return base_ms_ + clock_.since_power_on().ms();
+}
 
 void DeliveryGate::advance(std::int64_t now) {
   const auto before = quarters_.newest();
@@ -26,7 +30,7 @@ void DeliveryGate::advance(std::int64_t now) {
   quarters_.advance(now);
   const auto left = std::min<std::int64_t>(quarters_.newest() - before, kQuarterBins);
   for (std::int64_t i = 0; i < left; ++i) booked_[QuarterWindow::slot_of(quarters_.newest() - i)] = Booked{};
-  if (permit_.duration_s == 0) return;
+  if (permit_.duration_s == 0 || stroke_nl_ == 0) return;
   const auto end = permit_.start_ms + std::int64_t{permit_.duration_s} * 1000;
   if (now >= end) close_permit(now, end, permit_.planned_nl);
 }
@@ -35,14 +39,15 @@ void DeliveryGate::advance(std::int64_t now) {
 void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl) {
   auto index = QuarterWindow::index_of(end_ms);
   if (index > quarters_.newest()) index = quarters_.newest();
-  const auto hour_nl = permit_.duration_s <= kHourWindowS
-                           ? volume_nl
-                           : static_cast<std::uint32_t>(mul_div_ceil(permit_.planned_nl, kHourWindowS, permit_.duration_s));
+  const auto hour_nl =
+      permit_.duration_s <= kHourWindowS
+          ? volume_nl
+          : static_cast<std::uint32_t>(mul_div_ceil(permit_.planned_nl, kHourWindowS, permit_.duration_s));
   permit_ = Permit{};
   if (index + kQuarterBins > QuarterWindow::index_of(now)) {
     auto& booked = booked_[QuarterWindow::slot_of(index)];
-    booked.day_nl += volume_nl;
-    booked.hour_nl += std::min(hour_nl, volume_nl);
+    booked.day = clamp16(booked.day + strokes_of(volume_nl));
+    booked.hour = clamp16(booked.hour + strokes_of(std::min(hour_nl, volume_nl)));
     save_quarter(index);
   }
   save_permit();
@@ -53,6 +58,7 @@ void DeliveryGate::set_figures(const GateFigures& figures) {
   const auto now = now_ms();
   advance(now);
   held_.set(derive(figures));
+  stroke_nl_ = figures.stroke_nl;
   if (figures.commit_tag != commit_tag_) begin_commit(figures.commit_tag, now);
   follow_permit(figures, now);
   renew_fastest();
@@ -90,30 +96,31 @@ void DeliveryGate::renew_fastest() {
     std::int64_t per_day_nl = limits.lawful_nl;
     if (permit_.duration_s != 0) per_day_nl += mul_div_ceil(permit_.planned_nl, kDayMs / 1000, permit_.duration_s);
     fastest_ms_ = kNever;
-    if (per_day_nl > 0) fastest_ms_ = mul_div_floor(limits.stroke_nl, kDayMs, per_day_nl) * 99 / 100 - hal::kStrokeTime.ms() - 1;
+    if (per_day_nl > 0)
+      fastest_ms_ = mul_div_floor(limits.stroke_nl, kDayMs, per_day_nl) * 99 / 100 - hal::kStrokeTime.ms() - 1;
   }
   fastest_since_stroke_ms_ = std::min(fastest_since_stroke_ms_, fastest_ms_);
 }
 
 DeliveryGate::Shares DeliveryGate::shares(std::int64_t now, bool since_commit) const {
-  std::uint64_t hour_nl = 0, day_nl = 0;
+  Shares sum;
   const auto newest = QuarterWindow::index_of(now);
   const auto first_of_hour = QuarterWindow::index_of(now - 61 * 60'000);
   const auto commit = since_commit ? QuarterWindow::index_of(commit_ms_) : INT64_MIN;
   for (auto i = newest - kQuarterBins + 1; i <= newest; ++i) {
     if (i < 0 || i < commit) continue;
-    day_nl += booked_[QuarterWindow::slot_of(i)].day_nl;
-    if (i >= first_of_hour) hour_nl += booked_[QuarterWindow::slot_of(i)].hour_nl;
+    sum.day += booked_[QuarterWindow::slot_of(i)].day;
+    if (i >= first_of_hour) sum.hour += booked_[QuarterWindow::slot_of(i)].hour;
   }
-  if (permit_.duration_s != 0) {
-    day_nl += permit_.planned_nl;
-    hour_nl += static_cast<std::uint64_t>(
-        mul_div_ceil(permit_.planned_nl, std::min(kHourWindowS, permit_.duration_s), permit_.duration_s));
-  }
-  GateLimits limits;
-  const std::uint32_t stroke = held_.get(limits) && limits.stroke_nl != 0 ? limits.stroke_nl : 1;
-  const auto strokes = [stroke](std::uint64_t nl) { return static_cast<std::uint32_t>((nl + stroke - 1) / stroke); };
-  return {strokes(hour_nl), strokes(day_nl)};
+  if (permit_.duration_s == 0) return sum;
+  sum.day += strokes_of(permit_.planned_nl);
+  sum.hour += strokes_of(static_cast<std::uint32_t>(
+      mul_div_ceil(permit_.planned_nl, std::min(kHourWindowS, permit_.duration_s), permit_.duration_s)));
+  return sum;
+}
+
+std::uint32_t DeliveryGate::strokes_of(std::uint32_t nl) const {
+  return stroke_nl_ == 0 ? 0 : nl / stroke_nl_ + (nl % stroke_nl_ != 0 ? 1 : 0);
 }
 
 bool DeliveryGate::fits(const GateLimits& limits, std::int64_t now) const {

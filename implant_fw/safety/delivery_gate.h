@@ -1,11 +1,11 @@
 // The last door: the one owner of the motor. It holds its own limits, its own windows and its own clock, and can only
 // deliver less than asked. A lawful prescription can never trip it. R-GATE-010
 //
-// A stroke is asked for with may_stroke(); on kAllowed it is already counted and stored, and exactly one move() follows.
-// Counted: every commanded stroke whether or not it was felt, and every stroke felt without a command.
-// Refuses (nothing is queued): kDenied rate or window; kMoving the rotor may still be turning; kOff motor power is off
-// after a run-away; kNotRunning no prescription runs; kLimitsDamaged the held limits are rotten: set_figures() again.
-// A failed NVM write does not stop therapy; storage_failed() tells it.
+// A stroke is asked for with may_stroke(); on kAllowed it is already counted and stored, and exactly one move()
+// follows. Counted: every commanded stroke whether or not it was felt, and every stroke felt without a command. Refuses
+// (nothing is queued): kDenied rate or window; kMoving the rotor may still be turning; kOff motor power is off after a
+// run-away; kNotRunning no prescription runs; kLimitsDamaged the held limits are rotten: set_figures() again. A failed
+// NVM write does not stop therapy; storage_failed() tells it.
 //
 //   idle --may_stroke: allowed--> permitted --move--> moving --finish (kStrokeTime later)--> idle
 //   any  --two strokes felt without command--> off
@@ -21,8 +21,8 @@ namespace cisterna::safety {
 enum class GateAnswer : std::uint8_t { kAllowed, kDenied, kMoving, kOff, kNotRunning, kLimitsDamaged };
 
 struct Feedback {
-  bool felt = false;            // the commanded stroke
-  std::uint8_t uncommanded = 0; // strokes felt without a command, newly seen
+  bool felt = false;             // the commanded stroke
+  std::uint8_t uncommanded = 0;  // strokes felt without a command, newly seen
 };
 
 class DeliveryGate {
@@ -34,33 +34,39 @@ class DeliveryGate {
   [[nodiscard]] bool power_on();
 
   // Limits anew, from plain figures; the same figures again change nothing, so it may be called after every reset.
-  // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the largest
-  // in force within it. R-GATE-011
-  // A new permit_tag opens the permit of a single bolus; 0 ends it, and only what its time has earned stays permitted.
-  // R-GATE-012
+  // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the
+  // largest in force within it. R-GATE-011 A new permit_tag opens the permit of a single bolus; 0 ends it, and only
+  // what its time has earned stays permitted. R-GATE-012
   void set_figures(const GateFigures& figures);
 
   [[nodiscard]] GateAnswer may_stroke();
-  void move();                  // after kAllowed only; otherwise nothing moves
+  void move();  // after kAllowed only; otherwise nothing moves
   [[nodiscard]] bool moving() const { return state_ == State::kMoving; }
   [[nodiscard]] bool motor_off() const { return state_ == State::kOff; }
   // Reads the rotor; `done`: kStrokeTime has passed since move().
   [[nodiscard]] Feedback poll(bool done);
-  void power_off();             // run-away seen before a reset, or a fault of class S
-  void allow_motor();           // power again (clinician's restart after a run-away was looked at)
+  void power_off();    // run-away seen before a reset, or a fault of class S
+  void allow_motor();  // power again (clinician's restart after a run-away was looked at)
 
-  void checkpoint();            // stores the gate's time beside its bins
+  void checkpoint();  // stores the gate's time beside its bins
   [[nodiscard]] std::uint8_t denials_in_hour() const;
   [[nodiscard]] std::uint32_t strokes_in_hour() const { return minutes_.sum(); }
   [[nodiscard]] std::uint32_t strokes_in_day() const { return quarters_.sum(); }
   [[nodiscard]] bool storage_failed() const { return storage_failed_; }
-  [[nodiscard]] HeldLimits& held() { return held_; }   // fault tests
+  [[nodiscard]] HeldLimits& held() { return held_; }  // fault tests
 
  private:
   enum class State : std::uint8_t { kIdle, kPermitted, kMoving, kOff };
-  struct Permit { std::int64_t start_ms = 0; std::uint32_t planned_nl = 0, duration_s = 0; };
-  struct Booked { std::uint32_t hour_nl = 0, day_nl = 0; };   // permits that ended in a quarter-hour bin
-  struct Shares { std::uint32_t hour = 0, day = 0; };         // strokes that permits add to a window
+  struct Permit {
+    std::int64_t start_ms = 0;
+    std::uint32_t planned_nl = 0, duration_s = 0;
+  };
+  struct Booked {
+    std::uint16_t hour = 0, day = 0;  // strokes, rounded up, of permits that ended in a quarter-hour bin
+  };
+  struct Shares {
+    std::uint32_t hour = 0, day = 0;
+  };  // strokes that permits add to a window
 
   [[nodiscard]] std::int64_t now_ms() const;
   void advance(std::int64_t now);
@@ -69,6 +75,7 @@ class DeliveryGate {
   void cancel_permit(std::int64_t now);
   void close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl);
   [[nodiscard]] Shares shares(std::int64_t now, bool since_commit) const;
+  [[nodiscard]] std::uint32_t strokes_of(std::uint32_t nl) const;  // rounded up
   [[nodiscard]] bool fits(const GateLimits& limits, std::int64_t now) const;
   void renew_fastest();
   void count(const GateLimits& limits, std::int64_t now);
@@ -94,15 +101,16 @@ class DeliveryGate {
   Permit permit_;
   std::int64_t base_ms_ = 0;
   std::int64_t last_stroke_ms_ = INT64_MIN / 2;
-  std::int64_t fastest_ms_ = 0;            // shortest lawful interval of what is in force
-  std::int64_t fastest_since_stroke_ms_ = 0;   // and of all that was since the last stroke
+  std::int64_t fastest_ms_ = 0;               // shortest lawful interval of what is in force
+  std::int64_t fastest_since_stroke_ms_ = 0;  // and of all that was since the last stroke
   std::int64_t commit_ms_ = 0;
-  std::uint16_t commit_before_minute_ = 0, commit_before_quarter_ = 0;   // strokes in the commit's bins before it
+  std::uint16_t commit_before_minute_ = 0, commit_before_quarter_ = 0;  // strokes in the commit's bins before it
   std::uint32_t since_commit_ = 0, commit_tag_ = 0;
-  std::uint16_t permit_tag_ = 0;           // of the running permit, or of the last
+  std::uint16_t permit_tag_ = 0;  // of the running permit, or of the last
   std::array<std::int64_t, 3> denials_ms_{};
   std::uint32_t rotor_seen_ = 0;
   std::int64_t uncommanded_ms_ = INT64_MIN / 2;
+  std::uint32_t stroke_nl_ = 0;  // from the figures; 0: none yet
   State state_ = State::kIdle;
   bool storage_failed_ = false;
 };

@@ -12,22 +12,50 @@
 namespace cisterna::safety {
 
 enum class Fault : std::uint8_t {
-  kLiveCopyDamaged, kPrescriptionLost, kOlderSlot, kGateLimitsDamaged, kStrokeDenied, kThreeDenials, kStall, kRunAway,
-  kOscillators2, kOscillators10, kNvmWrite, kImage, kCryptoSelfTest, kWatchdogResets, kComputedEmpty, kCount
+  kLiveCopyDamaged,
+  kPrescriptionLost,
+  kOlderSlot,
+  kGateLimitsDamaged,
+  kStrokeDenied,
+  kThreeDenials,
+  kStall,
+  kRunAway,
+  kOscillators2,
+  kOscillators10,
+  kNvmWrite,
+  kImage,
+  kCryptoSelfTest,
+  kWatchdogResets,
+  kComputedEmpty,
+  kCount
 };
 
 enum class Action : std::uint8_t {
-  kContinue, kReload, kMinimumRateElseStop, kStop, kNeverUse, kRebuild, kWithholdStroke, kAttemptEachOnce,
-  kMotorOffAndStop, kSlowerClock, kRefuseChanges, kOtherImageElseContinue, kOtherImageElseStop, kRadioOff, kRadioOffHour,
-  kDeliverOn, kStopAtZero
+  kContinue,
+  kReload,
+  kMinimumRateElseStop,
+  kStop,
+  kNeverUse,
+  kRebuild,
+  kWithholdStroke,
+  kAttemptEachOnce,
+  kMotorOffAndStop,
+  kSlowerClock,
+  kRefuseChanges,
+  kOtherImageElseContinue,
+  kOtherImageElseStop,
+  kRadioOff,
+  kRadioOffHour,
+  kDeliverOn,
+  kStopAtZero
 };
 
 enum class Notice : std::uint8_t { kLog, kMedium, kHigh };
 
 struct FaultRow {
   Fault fault;
-  Action withdrawal;   // class W and O
-  Action safe;         // class S
+  Action withdrawal;  // class W and O
+  Action safe;        // class S
   Notice notice;
   bool reached;
 };

@@ -1,6 +1,6 @@
 // The gate's cells, little-endian:
 //   minute bin   last time in it ms 8 | strokes 2 | limit 2 | 0 4
-//   quarter bin  index 4 | strokes 2 | limit 2 | hour share of permits that ended in it nL 4 | day share nL 4
+//   quarter bin  index 4 | strokes 2 | limit 2 | hour share of permits that ended in it, strokes 4 | day share 4
 //   permit       start ms 6 | tag 2 | planned nL 4 | duration s 4 (0: ended)
 //   commit       time ms 8 | strokes of its minute bin before it 2 | of its quarter-hour bin 2 | tag 4      R-GATE-014
 #include "implant_fw/safety/delivery_gate.h"
@@ -26,11 +26,15 @@ std::uint64_t get(const Cell& cell, std::size_t from, std::size_t bytes) {
   for (std::size_t i = 0; i < bytes; ++i) value |= static_cast<std::uint64_t>(cell[from + i]) << (8 * i);
   return value;
 }
-std::int64_t time_at(const Cell& cell) { return static_cast<std::int64_t>(get(cell, 0, 8)); }
+std::int64_t time_at(const Cell& cell) {
+  return static_cast<std::int64_t>(get(cell, 0, 8));
+}
 
 }  // namespace
 
-void DeliveryGate::save(std::uint16_t cell, const Cell& bytes) { storage_failed_ = !memory_.save(cell, bytes); }
+void DeliveryGate::save(std::uint16_t cell, const Cell& bytes) {
+  storage_failed_ = !memory_.save(cell, bytes);
+}
 
 void DeliveryGate::save_minute() {
   const auto& bin = minutes_.newest_bin();
@@ -41,19 +45,31 @@ void DeliveryGate::save_minute() {
 void DeliveryGate::save_quarter(std::int64_t index) {
   const auto slot = QuarterWindow::slot_of(index);
   const auto& bin = quarters_.bin(index);
-  save(static_cast<std::uint16_t>(kFirstQuarterCell + slot),
-       CellWriter{}.put(static_cast<std::uint64_t>(index), 4).put(bin.strokes, 2).put(bin.limit, 2)
-           .put(booked_[slot].hour_nl, 4).put(booked_[slot].day_nl, 4).cell());
+  save(static_cast<std::uint16_t>(kFirstQuarterCell + slot), CellWriter{}
+                                                                 .put(static_cast<std::uint64_t>(index), 4)
+                                                                 .put(bin.strokes, 2)
+                                                                 .put(bin.limit, 2)
+                                                                 .put(booked_[slot].hour, 4)
+                                                                 .put(booked_[slot].day, 4)
+                                                                 .cell());
 }
 
 void DeliveryGate::save_permit() {
-  save(kPermitCell, CellWriter{}.put(static_cast<std::uint64_t>(permit_.start_ms), 6).put(permit_tag_, 2)
-                        .put(permit_.planned_nl, 4).put(permit_.duration_s, 4).cell());
+  save(kPermitCell, CellWriter{}
+                        .put(static_cast<std::uint64_t>(permit_.start_ms), 6)
+                        .put(permit_tag_, 2)
+                        .put(permit_.planned_nl, 4)
+                        .put(permit_.duration_s, 4)
+                        .cell());
 }
 
 void DeliveryGate::save_commit() {
-  save(kCommitCell, CellWriter{}.put(static_cast<std::uint64_t>(commit_ms_), 8).put(commit_before_minute_, 2)
-                        .put(commit_before_quarter_, 2).put(commit_tag_, 4).cell());
+  save(kCommitCell, CellWriter{}
+                        .put(static_cast<std::uint64_t>(commit_ms_), 8)
+                        .put(commit_before_minute_, 2)
+                        .put(commit_before_quarter_, 2)
+                        .put(commit_tag_, 4)
+                        .cell());
 }
 
 bool DeliveryGate::load_minutes() {
@@ -90,8 +106,8 @@ bool DeliveryGate::load_quarters() {
     const auto index = static_cast<std::int64_t>(get(cell, 0, 4));
     if (index > quarters_.newest() || index + kQuarterBins <= quarters_.newest()) continue;
     quarters_.put(index, {static_cast<std::uint16_t>(get(cell, 4, 2)), static_cast<std::uint16_t>(get(cell, 6, 2))});
-    booked_[QuarterWindow::slot_of(index)] = {static_cast<std::uint32_t>(get(cell, 8, 4)),
-                                              static_cast<std::uint32_t>(get(cell, 12, 4))};
+    booked_[QuarterWindow::slot_of(index)] = {static_cast<std::uint16_t>(get(cell, 8, 4)),
+                                              static_cast<std::uint16_t>(get(cell, 12, 4))};
   }
   return whole;
 }
@@ -101,7 +117,8 @@ void DeliveryGate::load_permit() {
   permit_ = Permit{};
   if (!memory_.load(kPermitCell, cell)) return;
   permit_tag_ = static_cast<std::uint16_t>(get(cell, 6, 2));
-  permit_ = {static_cast<std::int64_t>(get(cell, 0, 6)), static_cast<std::uint32_t>(get(cell, 8, 4)), static_cast<std::uint32_t>(get(cell, 12, 4))};
+  permit_ = {static_cast<std::int64_t>(get(cell, 0, 6)), static_cast<std::uint32_t>(get(cell, 8, 4)),
+             static_cast<std::uint32_t>(get(cell, 12, 4))};
 }
 
 void DeliveryGate::load_commit() {

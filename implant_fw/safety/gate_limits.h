@@ -19,23 +19,23 @@ namespace cisterna::safety {
 // Plain numbers from prescription, card and model. `running` false: nothing may move.
 struct GateFigures {
   bool running = false;
-  bool half = false;                       // reduced restart
-  std::uint64_t daily_amount = 0;          // base unit per 24 h
-  std::uint64_t card_daily_amount = 0;     // the card's largest per 24 h; 0: no card
-  std::uint32_t concentration = 0;         // base unit per mL
+  bool half = false;                    // reduced restart
+  std::uint64_t daily_amount = 0;       // base unit per 24 h
+  std::uint64_t card_daily_amount = 0;  // the card's largest per 24 h; 0: no card
+  std::uint32_t concentration = 0;      // base unit per mL
   std::uint32_t stroke_nl = 0;
-  std::uint64_t maximum_nl_per_day = 0;    // of the model
-  std::uint32_t commit_tag = 0;            // differs from commit to commit
-  std::uint32_t permit_nl = 0;             // single bolus that runs: planned volume ...
-  std::uint32_t permit_s = 0;              // ... over this time, from the call that first names it
-  std::uint16_t permit_tag = 0;            // differs from bolus to bolus; 0: none runs
+  std::uint64_t maximum_nl_per_day = 0;  // of the model
+  std::uint32_t commit_tag = 0;          // differs from commit to commit
+  std::uint32_t permit_nl = 0;           // single bolus that runs: planned volume ...
+  std::uint32_t permit_s = 0;            // ... over this time, from the call that first names it
+  std::uint16_t permit_tag = 0;          // differs from bolus to bolus; 0: none runs
 };
 
 struct GateLimits {
   std::uint32_t running = 0;
   std::uint32_t w1_strokes = 0;
   std::uint32_t w24_strokes = 0;
-  std::uint32_t lawful_nl = 0;             // per 24 h
+  std::uint32_t lawful_nl = 0;  // per 24 h
   std::uint32_t stroke_nl = 0;
 };
 
@@ -49,7 +49,8 @@ inline constexpr std::uint32_t kMarginStrokes = 2;
   if (f.card_daily_amount != 0 && f.card_daily_amount < amount) amount = f.card_daily_amount;
   auto day_nl = mul_div_floor(static_cast<std::int64_t>(amount), 1'000'000, f.concentration);
   if (f.half) day_nl = (day_nl + 1) / 2;
-  if (static_cast<std::uint64_t>(day_nl) > f.maximum_nl_per_day) day_nl = static_cast<std::int64_t>(f.maximum_nl_per_day);
+  if (static_cast<std::uint64_t>(day_nl) > f.maximum_nl_per_day)
+    day_nl = static_cast<std::int64_t>(f.maximum_nl_per_day);
   const auto strokes = [&](std::int64_t window_min) {
     return static_cast<std::uint32_t>(mul_div_ceil(day_nl, window_min, 1'440) / f.stroke_nl) + kMarginStrokes;
   };

@@ -13,8 +13,8 @@ using Cell = std::array<std::uint8_t, kCellBytes>;
 
 class GateMemory {
  public:
-  [[nodiscard]] virtual bool save(std::uint16_t cell, const Cell& bytes) = 0;      // false: the NVM refused
-  [[nodiscard]] virtual bool load(std::uint16_t cell, Cell& bytes) const = 0;      // false: missing or lost
+  [[nodiscard]] virtual bool save(std::uint16_t cell, const Cell& bytes) = 0;  // false: the NVM refused
+  [[nodiscard]] virtual bool load(std::uint16_t cell, Cell& bytes) const = 0;  // false: missing or lost
 
  protected:
   ~GateMemory() = default;

@@ -1,6 +1,6 @@
-// Strokes counted in sliding windows of bins: 61 of one minute, 97 of a quarter of an hour, the oldest counted whole, so
-// that a window is never shorter than 1 h or 24 h. Each bin also keeps the largest limit that was in force when a stroke
-// fell in it. Pure; times are the gate's own clock in ms. R-GATE-002
+// Strokes counted in sliding windows of bins: 61 of one minute, 97 of a quarter of an hour, the oldest counted whole,
+// so that a window is never shorter than 1 h or 24 h. Each bin also keeps the largest limit that was in force when a
+// stroke fell in it. Pure; times are the gate's own clock in ms. R-GATE-002
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // What restarts by itself after an interruption (suspend, stall, empty, power): the card's rule on its total length.
-// Class W and O: <= full_restart_h full dose, <= half_restart_h half, longer nothing until a clinician restarts; class S
-// full, however long. Without a card the pump is judged as class W with 24 h and 72 h. R-THER-010
+// Class W and O: <= full_restart_h full dose, <= half_restart_h half, longer nothing until a clinician restarts; class
+// S full, however long. Without a card the pump is judged as class W with 24 h and 72 h. R-THER-010
 #pragma once
 
 #include "telemetry/messages/limit_card.h"

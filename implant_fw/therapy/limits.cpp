@@ -17,7 +17,9 @@ std::uint64_t in_one_hour(std::uint64_t amount, std::uint32_t duration_s) {
 }
 
 // daily / 24, rounded up: above p exactly when daily is above 24 p
-std::uint64_t hourly_part(std::uint64_t daily) { return daily / 24 + (daily % 24 != 0 ? 1 : 0); }
+std::uint64_t hourly_part(std::uint64_t daily) {
+  return daily / 24 + (daily % 24 != 0 ? 1 : 0);
+}
 
 Verdict check_reservoir(const telemetry::DrugAt& reservoir, const telemetry::DrugAt& drug) {
   if (reservoir.drug == 0 || !(reservoir == drug)) return {Reason::kConcentrationMismatch, reservoir.concentration};

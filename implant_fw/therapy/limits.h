@@ -1,4 +1,5 @@
-// The law on doses: what a prescription or bolus may be, by the pump model's figures and the limit card. Pure. R-THER-020
+// The law on doses: what a prescription or bolus may be, by the pump model's figures and the limit card. Pure.
+// R-THER-020
 //
 // Limits never come with the command they judge: the model's are fixed at manufacture, the card is signed, the drug and
 // concentration are the reservoir's. A fall of the daily amount is never refused by the
@@ -32,24 +33,25 @@ struct DoseContext {
   ModelFigures model;
   const telemetry::LimitCard* card = nullptr;  // nullptr: the implant holds none
   telemetry::DrugAt reservoir;
-  std::uint64_t present_daily = 0;             // 0: none yet
-  std::uint64_t daily_24h_ago = 0;             // dose in force 24 h ago; 0: none
+  std::uint64_t present_daily = 0;  // 0: none yet
+  std::uint64_t daily_24h_ago = 0;  // dose in force 24 h ago; 0: none
 };
 
 [[nodiscard]] Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& drug);
 // Which parts this firmware builds: kModeNotSupported for any other.
 [[nodiscard]] Verdict check_supported(const telemetry::Prescription& prescription);
 // Continuous prescription: drug, card, mode, model rate, daily and hourly amounts, rise. R-THER-021
-[[nodiscard]] Verdict check_daily(const DoseContext& context, const telemetry::DrugAt& drug, std::uint64_t daily_amount);
+[[nodiscard]] Verdict check_daily(const DoseContext& context, const telemetry::DrugAt& drug,
+                                  std::uint64_t daily_amount);
 
 struct BolusContext {
   ModelFigures model;
   const telemetry::LimitCard* card = nullptr;
   telemetry::DrugAt reservoir;
-  std::uint64_t largest_daily = 0;             // largest scheduled amount of any 24 h that holds this instant
+  std::uint64_t largest_daily = 0;  // largest scheduled amount of any 24 h that holds this instant
   Flow schedule;
-  std::uint64_t given_in_hour = 0;             // boluses of the last 1 h, amount
-  std::uint64_t given_in_day = 0;              // boluses of the last 24 h, amount; a cancelled one counts whole
+  std::uint64_t given_in_hour = 0;  // boluses of the last 1 h, amount
+  std::uint64_t given_in_day = 0;   // boluses of the last 24 h, amount; a cancelled one counts whole
 };
 // Single bolus: amount over duration_s whole seconds (1..86,400). R-THER-022
 [[nodiscard]] Verdict check_bolus(const BolusContext& context, const telemetry::DrugAt& drug, std::uint64_t amount,

@@ -1,8 +1,8 @@
 // Sources of segments: the schedule of a prescription and the single bolus that adds to it. R-THER-002
 //
-// Volumes are the implant's own: floor(amount * 1e6 / concentration) nL, so never more than prescribed. A schedule is the
-// continuous one here; further sources answer with the same Segment. Refuses (nullopt): a flow sum that is not exact in
-// Flow's range.
+// Volumes are the implant's own: floor(amount * 1e6 / concentration) nL, so never more than prescribed. A schedule is
+// the continuous one here; further sources answer with the same Segment. Refuses (nullopt): a flow sum that is not
+// exact in Flow's range.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,8 @@ struct BolusPlan {
 }
 
 // The schedule plus at most one running bolus, which adds to it; the segment ends when either does.
-[[nodiscard]] constexpr std::optional<Segment> compose(const Schedule& schedule, const std::optional<BolusPlan>& bolus, Time now) {
+[[nodiscard]] constexpr std::optional<Segment> compose(const Schedule& schedule, const std::optional<BolusPlan>& bolus,
+                                                       Time now) {
   auto segment = schedule.at(now);
   if (!bolus || now < bolus->start || now >= bolus->end()) return segment;
   const auto total = sum(segment.flow, bolus->flow());

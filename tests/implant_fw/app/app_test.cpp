@@ -1,7 +1,8 @@
 // The whole application on the simulated board: size, long run, clocks.
+#include "implant_fw/app/app.h"
+
 #include <gtest/gtest.h>
 
-#include "implant_fw/app/app.h"
 #include "tests/implant_fw/commands/rig.h"
 
 namespace cisterna::app {
@@ -25,7 +26,7 @@ TEST(App, LivesNinetyDaysFromTheMemoryOfAnother) {
   const auto result = implant.run_until(Time::ms(90LL * 86'400'000 + 1'000));
 
   EXPECT_EQ(result.reason, port_sim::StopReason::kReached);
-  EXPECT_EQ(plant.strokes, 6'300);                 // O22: 70 a day
+  EXPECT_EQ(plant.strokes, 6'300);  // O22: 70 a day
   EXPECT_FALSE(implant.app()->radio_open());
   EXPECT_FALSE(implant.app()->session_open());
 }
@@ -37,7 +38,7 @@ TEST(App, LifeTimeGoesOnFromTheLastRecord) {
   const auto before = rig.now();
   rig.implant().power_cycle();
   EXPECT_LE(rig.now(), before);
-  EXPECT_GE(rig.now(), before - Duration::minutes(21));   // a stroke every 20 min 34 s
+  EXPECT_GE(rig.now(), before - Duration::minutes(21));  // a stroke every 20 min 34 s
   EXPECT_NE(rig.status().alarms & safety::bit(telemetry::Alarm::kTimeLost), 0U);
   rig.run(Duration::hours(25));
   EXPECT_EQ(rig.status().alarms & safety::bit(telemetry::Alarm::kTimeLost), 0U);
@@ -50,7 +51,7 @@ TEST(App, SuspendOutlivesPowerLossAndStillEnds) {
   rig.run(Duration::hours(3));
   rig.implant().power_cycle();
   EXPECT_EQ(rig.status().delivery, telemetry::Delivery::kSuspended);
-  EXPECT_LE(rig.status().left_s, 7'200U);                 // saved at least hourly
+  EXPECT_LE(rig.status().left_s, 7'200U);  // saved at least hourly
   rig.run(Duration::hours(2));
   EXPECT_EQ(rig.status().delivery, telemetry::Delivery::kRunning);
 }

@@ -75,7 +75,8 @@ TEST(Firmware, NinetyRandomDays_DeliveredIsWithinOneStrokeOfOwed) {
         if (bolus || suspended) break;
         const auto amount = 5'000 + 2 * static_cast<std::int64_t>(rig.rng.below(47'000));
         const auto seconds = static_cast<std::int64_t>(600 + rig.rng.below(20'000));
-        if (Rig::reason(rig.bolus(static_cast<std::uint64_t>(amount), static_cast<std::uint32_t>(seconds))) != Reason::kNone)
+        if (Rig::reason(rig.bolus(static_cast<std::uint64_t>(amount), static_cast<std::uint32_t>(seconds))) !=
+            Reason::kNone)
           break;
         owed.begin(next, daily, amount, seconds);
         bolus_end = next + seconds * 1'000;
@@ -91,7 +92,8 @@ TEST(Firmware, NinetyRandomDays_DeliveredIsWithinOneStrokeOfOwed) {
         ++suspends;
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   EXPECT_GT(commits, 50);

@@ -93,9 +93,9 @@ void expect_whole_after_cut(Rig& rig, const Script& script, std::uint64_t at_byt
       ASSERT_EQ(result->result, Reason::kNone) << at_byte;
       ASSERT_GT(result->revision, script.sent[i].base) << at_byte;
     } else {
-      ASSERT_EQ(i + 1, script.sent.size()) << at_byte;            // only the last may be in doubt ...
-      ASSERT_EQ(status.revision, script.sent[i].base) << at_byte; // ... and then nothing was applied
-      ASSERT_FALSE(script.heard[i]) << at_byte;                   // Applied is said only when stored
+      ASSERT_EQ(i + 1, script.sent.size()) << at_byte;             // only the last may be in doubt ...
+      ASSERT_EQ(status.revision, script.sent[i].base) << at_byte;  // ... and then nothing was applied
+      ASSERT_FALSE(script.heard[i]) << at_byte;                    // Applied is said only when stored
     }
   }
 }
@@ -138,7 +138,7 @@ TEST(PowerCut, AtEveryByteOfTheScript_OldOrNewAndTherapyGoesOn) {
     if (at % 16 != 0) continue;
     const auto now_strokes = rig.plant.strokes;
     rig.run(Duration::hours(6));
-    ASSERT_GE(rig.plant.strokes - now_strokes, 15) << at;         // 0.175 mL/d: 17.5 in 6 h, less a suspend of 20 min
+    ASSERT_GE(rig.plant.strokes - now_strokes, 15) << at;  // 0.175 mL/d: 17.5 in 6 h, less a suspend of 20 min
     ASSERT_LE(rig.plant.strokes - now_strokes, 25) << at;
     ASSERT_EQ(rig.status().alarms & safety::bit(Alarm::kGateDenials), 0U) << at;
   }

@@ -1,5 +1,5 @@
-// Role x request x near field against an oracle typed from the security rules, section 3; the table of the command server
-// is not included here. Also: what a refusal leaves behind, ids, revisions, expiry.
+// Role x request x near field against an oracle typed from the security rules, section 3; the table of the command
+// server is not included here. Also: what a refusal leaves behind, ids, revisions, expiry.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,34 +22,51 @@ Request with_header(Rig& rig) {
 struct Cell {
   const char* name;
   Request request;
-  const char* roles;   // nobody clinician nurse patient emergency service: y yes, c with coil, . no
+  const char* roles;  // nobody clinician nurse patient emergency service: y yes, c with coil, . no
 };
 
 std::vector<Cell> oracle(Rig& rig) {
   return {
-      {"GetStatus", GetStatus{}, "cyyyyy"},          {"GetAlarmCard", GetAlarmCard{}, "cyyyyy"},
-      {"GetPrescription", GetPrescription{}, ".yyyy."}, {"GetLimitCard", GetLimitCard{}, ".yyyy."},
-      {"GetEvents", GetEvents{}, ".yyyy."},          {"GetResult", GetResult{1}, ".yyyyy"},
-      {"GetDevice", GetDevice{}, ".yyyyy"},          {"GetRefill", GetRefill{}, ".yyyy."},
-      {"GetEnergy", GetEnergy{}, ".y...y"},          {"GetFaults", GetFaults{}, ".y...y"},
-      {"SelfTest", SelfTest{}, ".y...y"},            {"PlayTones", PlayTones{}, ".yyy.y"},
-      {"Stage", Stage{}, ".y...."},                  {"Commit", with_header<Commit>(rig), ".y...."},
-      {"Bolus", with_header<Bolus>(rig), ".y...."},  {"CancelBolus", with_header<CancelBolus>(rig), ".yyyy."},
+      {"GetStatus", GetStatus{}, "cyyyyy"},
+      {"GetAlarmCard", GetAlarmCard{}, "cyyyyy"},
+      {"GetPrescription", GetPrescription{}, ".yyyy."},
+      {"GetLimitCard", GetLimitCard{}, ".yyyy."},
+      {"GetEvents", GetEvents{}, ".yyyy."},
+      {"GetResult", GetResult{1}, ".yyyyy"},
+      {"GetDevice", GetDevice{}, ".yyyyy"},
+      {"GetRefill", GetRefill{}, ".yyyy."},
+      {"GetEnergy", GetEnergy{}, ".y...y"},
+      {"GetFaults", GetFaults{}, ".y...y"},
+      {"SelfTest", SelfTest{}, ".y...y"},
+      {"PlayTones", PlayTones{}, ".yyy.y"},
+      {"Stage", Stage{}, ".y...."},
+      {"Commit", with_header<Commit>(rig), ".y...."},
+      {"Bolus", with_header<Bolus>(rig), ".y...."},
+      {"CancelBolus", with_header<CancelBolus>(rig), ".yyyy."},
       {"PatientBolus", with_header<PatientBolus>(rig), "...y.."},
-      {"Suspend", Suspend{1}, "cyy.y."},             {"Resume", with_header<Resume>(rig), "cyy.y."},
-      {"Stop", with_header<Stop>(rig), ".y...."},    {"Restart", with_header<Restart>(rig), ".y...."},
+      {"Suspend", Suspend{1}, "cyy.y."},
+      {"Resume", with_header<Resume>(rig), "cyy.y."},
+      {"Stop", with_header<Stop>(rig), ".y...."},
+      {"Restart", with_header<Restart>(rig), ".y...."},
       {"SetPatientGrant", with_header<SetPatientGrant>(rig), ".y...."},
-      {"Reanchor", with_header<Reanchor>(rig), ".y...."}, {"LineEvent", with_header<LineEvent>(rig), ".y...."},
-      {"RefillOpen", with_header<RefillOpen>(rig), ".yy..."}, {"RefillClose", with_header<RefillClose>(rig), ".yy..."},
+      {"Reanchor", with_header<Reanchor>(rig), ".y...."},
+      {"LineEvent", with_header<LineEvent>(rig), ".y...."},
+      {"RefillOpen", with_header<RefillOpen>(rig), ".yy..."},
+      {"RefillClose", with_header<RefillClose>(rig), ".yy..."},
       {"SetLimitCard", with_header<SetLimitCard>(rig), ".yy..."},
       {"AcknowledgeAlarm", with_header<AcknowledgeAlarm>(rig), ".yy..."},
       {"AlarmSettings", with_header<AlarmSettings>(rig), ".y...."},
-      {"RotorTest", with_header<RotorTest>(rig), ".y...."}, {"Mri", with_header<Mri>(rig), ".y...."},
-      {"SetClock", with_header<SetClock>(rig), ".y...y"}, {"Lifecycle", with_header<Lifecycle>(rig), ".c...."},
-      {"Enrol", with_header<Enrol>(rig), ".c...c"},  {"Revoke", with_header<Revoke>(rig), ".c...."},
+      {"RotorTest", with_header<RotorTest>(rig), ".y...."},
+      {"Mri", with_header<Mri>(rig), ".y...."},
+      {"SetClock", with_header<SetClock>(rig), ".y...y"},
+      {"Lifecycle", with_header<Lifecycle>(rig), ".c...."},
+      {"Enrol", with_header<Enrol>(rig), ".c...c"},
+      {"Revoke", with_header<Revoke>(rig), ".c...."},
       {"SetIssuer", with_header<SetIssuer>(rig), ".c...."},
-      {"ImageBegin", with_header<ImageBegin>(rig), ".....c"}, {"ImageChunk", ImageChunk{}, ".....c"},
-      {"ImageFinish", with_header<ImageFinish>(rig), ".....c"}, {"Configure", with_header<Configure>(rig), ".....c"},
+      {"ImageBegin", with_header<ImageBegin>(rig), ".....c"},
+      {"ImageChunk", ImageChunk{}, ".....c"},
+      {"ImageFinish", with_header<ImageFinish>(rig), ".....c"},
+      {"Configure", with_header<Configure>(rig), ".....c"},
   };
 }
 
@@ -73,11 +90,12 @@ TEST(Authority, EveryRoleRequestAndCoil) {
         } else if (may == 'c' && !coil) {
           EXPECT_EQ(got, Reason::kNearFieldRequired) << cell.name << ' ' << int{role};
         } else if (!own_only) {
-          EXPECT_TRUE(got != Reason::kNotAuthorised && got != Reason::kNearFieldRequired) << cell.name << ' ' << int{role};
+          EXPECT_TRUE(got != Reason::kNotAuthorised && got != Reason::kNearFieldRequired)
+              << cell.name << ' ' << int{role};
         }
       }
     }
-  EXPECT_EQ(cells, 8 * 2 * 40);   // every request but EndSession, which the session keeps to itself
+  EXPECT_EQ(cells, 8 * 2 * 40);  // every request but EndSession, which the session keeps to itself
 }
 
 TEST(Authority, PatientCancelsOnlyAnOwnBolus) {
@@ -96,7 +114,7 @@ TEST(Authority, ClockLabelGoesBackwardOnlyInNearField) {
   EXPECT_EQ(Rig::reason(rig.ask(SetClock{rig.header(), 999})), Reason::kNearFieldRequired);
   const auto next = rig.fw().regimen.next(rig.now());
   EXPECT_EQ(Rig::reason(rig.ask(SetClock{rig.header(), -5'000'000}, Rig::peer(Role::kClinician, true))), Reason::kNone);
-  EXPECT_EQ(rig.fw().regimen.next(rig.now()), next);   // no dose moves. R-CMD-050
+  EXPECT_EQ(rig.fw().regimen.next(rig.now()), next);  // no dose moves. R-CMD-050
 }
 
 // --- ids, revision, expiry. R-CMD-021 --------------------------------------------------------------------------------
@@ -151,8 +169,8 @@ TEST(Header, IdZeroRevisionAndExpiry) {
   stop.header = rig.header();
   stop.header.base_revision -= 1;
   EXPECT_EQ(Rig::reason(rig.ask(stop)), Reason::kRevisionChanged);
-  for (const auto& [not_after_s, reason] : {std::pair{now_s - 1, Reason::kExpired}, std::pair{now_s + 61, Reason::kExpired},
-                                            std::pair{now_s, Reason::kNone}}) {
+  for (const auto& [not_after_s, reason] : {std::pair{now_s - 1, Reason::kExpired},
+                                            std::pair{now_s + 61, Reason::kExpired}, std::pair{now_s, Reason::kNone}}) {
     stop.header = rig.header();
     stop.header.not_after_s = not_after_s;
     EXPECT_EQ(Rig::reason(rig.ask(stop)), reason) << not_after_s - now_s;
@@ -175,7 +193,8 @@ TEST(Header, EveryAcceptedChangeRaisesTheRevisionAndLeavesAnEvent) {
   }
 }
 
-// --- a refusal leaves the memory (but the result ring) and the plant as they were. R-CMD-020 --------------------------
+// --- a refusal leaves the memory (but the result ring) and the plant as they were. R-CMD-020
+// --------------------------
 
 using Image = port_sim::SimNvm::Image;
 Image without_results(Rig& rig) {
@@ -234,7 +253,7 @@ TEST(Refusal, EveryReasonLeavesMemoryAndPlantAlone) {
   no(open, Reason::kRefillVolume);
   open = {rig.header(), {9, 2'000'000}, 20'000'000, {}};
   no(open, Reason::kNoLimitCard);
-  expect_refused(rig, open, Rig::peer(Role::kRefillNurse), Reason::kNoLimitCard);   // the same id, the same answer
+  expect_refused(rig, open, Rig::peer(Role::kRefillNurse), Reason::kNoLimitCard);  // the same id, the same answer
   open.header = rig.header();
   expect_refused(rig, open, Rig::peer(Role::kRefillNurse), Reason::kOtherDrugNeedsClinician);
   RefillClose close;

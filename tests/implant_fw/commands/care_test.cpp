@@ -9,7 +9,9 @@ namespace {
 using namespace telemetry;  // NOLINT
 using test_support::Rig;
 
-bool alarm(Rig& rig, Alarm a) { return (rig.status().alarms & safety::bit(a)) != 0; }
+bool alarm(Rig& rig, Alarm a) {
+  return (rig.status().alarms & safety::bit(a)) != 0;
+}
 
 // --- refill and cards. R-CMD-040 -------------------------------------------------------------------------------------
 
@@ -74,7 +76,8 @@ TEST(Card, NewerVersionIsKeptThroughAResetAndGoverns) {
   card.version = 4;
   card.bolus_largest = 20'000;
   EXPECT_EQ(Rig::reason(rig.ask(SetLimitCard{rig.header(), rig.key.sign(card)}, Role::kRefillNurse)), Reason::kNone);
-  EXPECT_EQ(Rig::reason(rig.ask(SetLimitCard{rig.header(), rig.key.sign(card)}, Role::kRefillNurse)), Reason::kCardOlder);
+  EXPECT_EQ(Rig::reason(rig.ask(SetLimitCard{rig.header(), rig.key.sign(card)}, Role::kRefillNurse)),
+            Reason::kCardOlder);
   const auto digest = rig.status().digest;
   rig.implant().power_cycle();
   EXPECT_EQ(rig.status().digest, digest);
@@ -88,7 +91,7 @@ TEST(Card, NewerVersionIsKeptThroughAResetAndGoverns) {
 TEST(Lifecycle, ShelfIsSilentExplantedGivesNothing) {
   Rig rig;
   (void)rig.open_refill();
-  (void)rig.close_refill(1'900'000);          // low at once
+  (void)rig.close_refill(1'900'000);  // low at once
   rig.run(Duration::days(1));
   EXPECT_EQ(rig.fw().tones, 0);
   const auto near = Rig::peer(Role::kClinician, true);
@@ -142,7 +145,7 @@ TEST(Read, PrescriptionsEventsDeviceSelfTest) {
   EXPECT_EQ(std::get_if<PrescriptionReply>(&staged)->day_nl, 200'000U);
   const auto events = rig.ask(GetEvents{1, 3});
   EXPECT_EQ(std::get_if<Events>(&events)->events.size(), 3U);
-  EXPECT_EQ(std::get_if<Events>(&events)->events[0].kind, 1);   // manufactured
+  EXPECT_EQ(std::get_if<Events>(&events)->events[0].kind, 1);  // manufactured
   const auto device = rig.ask(GetDevice{});
   EXPECT_EQ(std::get_if<Device>(&device)->serial, 42U);
   const auto test = rig.ask(SelfTest{});
@@ -209,7 +212,7 @@ TEST(Empty, ByRiskClass) {
     Rig rig{card};
     rig.begin();
     (void)rig.open_refill();
-    (void)rig.close_refill(250'000);           // 100 strokes
+    (void)rig.close_refill(250'000);  // 100 strokes
     const auto at_fill = rig.plant.strokes;
     rig.run(Duration::days(4));
     EXPECT_TRUE(alarm(rig, Alarm::kEmptyReservoir));
@@ -251,7 +254,7 @@ TEST(Prescription, BothCopiesRotten_MinimumRateWithAlarm) {
     rig.board().nvm().rot(storage::kPrescriptionRegion.at(slot, copy) + 9, 0x40);
   rig.implant().power_cycle();
   EXPECT_TRUE(alarm(rig, Alarm::kPrescriptionLost));
-  EXPECT_EQ(rig.status().delivery, Delivery::kMinimumRate);   // 0.006 mL/d = 12 mcg/d, below the lowest start of 110
+  EXPECT_EQ(rig.status().delivery, Delivery::kMinimumRate);  // 0.006 mL/d = 12 mcg/d, below the lowest start of 110
   const auto before = rig.plant.strokes;
   rig.run(Duration::days(10));
   EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), 24, 1);

@@ -15,7 +15,7 @@
 namespace cisterna::test_support {
 
 inline constexpr std::int64_t kStrokeNl = 2'500;
-inline constexpr telemetry::DrugAt kBaclofen{7, 2'000'000};   // 2,000 mcg/mL
+inline constexpr telemetry::DrugAt kBaclofen{7, 2'000'000};  // 2,000 mcg/mL
 
 class CountingPlant final : public port_sim::Plant {
  public:
@@ -38,8 +38,12 @@ class CountingPlant final : public port_sim::Plant {
 class Core {
  public:
   explicit Core(hal::Board& board)
-      : board_(board), store(board.nvm), cells_(store), gate(board.motor, board.rotor, board.reference, cells_),
-        regimen(store, gate, alarms, board.level, crypto::sodium()), loop_(regimen, gate, ledger),
+      : board_(board),
+        store(board.nvm),
+        cells_(store),
+        gate(board.motor, board.rotor, board.reference, cells_),
+        regimen(store, gate, alarms, board.level, crypto::sodium()),
+        loop_(regimen, gate, ledger),
         server(regimen, ledger, board.battery, board.tone) {}
   void power_on() {
     (void)store.load_all();
@@ -187,7 +191,8 @@ class Rig {
     stage.prescription.continuous.daily_amount = daily;
     return stage;
   }
-  telemetry::Reply open_refill(std::uint32_t planned_nl = 20'000'000, credential::Role role = credential::Role::kClinician) {
+  telemetry::Reply open_refill(std::uint32_t planned_nl = 20'000'000,
+                               credential::Role role = credential::Role::kClinician) {
     telemetry::RefillOpen open;
     open.header = header();
     open.drug = kBaclofen;
@@ -195,7 +200,8 @@ class Rig {
     if (fw().regimen.card() == nullptr) open.signed_card = key.sign(card_);
     return ask(open, role);
   }
-  telemetry::Reply close_refill(std::uint32_t volume_nl = 20'000'000, credential::Role role = credential::Role::kClinician) {
+  telemetry::Reply close_refill(std::uint32_t volume_nl = 20'000'000,
+                                credential::Role role = credential::Role::kClinician) {
     telemetry::RefillClose close;
     close.header = header();
     close.filled = true;

@@ -40,7 +40,7 @@ TEST(FirstFill, NewImplantFillsAndStarts) {
 TEST(Stage, AchievableIsWholeStrokes) {
   Rig rig;
   rig.begin();
-  const auto staged = rig.ask(rig.stage_request(353'000));   // 176,500 nL = 70.6 strokes
+  const auto staged = rig.ask(rig.stage_request(353'000));  // 176,500 nL = 70.6 strokes
   ASSERT_NE(std::get_if<Staged>(&staged), nullptr);
   EXPECT_EQ(std::get_if<Staged>(&staged)->day_nl, 176'500U);
   EXPECT_EQ(std::get_if<Staged>(&staged)->achievable_amount, 350'000U);
@@ -93,17 +93,17 @@ TEST(Rise, IsMeasuredOver24h) {
   Rig rig{card};
   rig.begin(200'000);
   EXPECT_EQ(Rig::reason(rig.commit(260'000)), Reason::kNone);
-  EXPECT_EQ(Rig::reason(rig.commit(260'001)), Reason::kAboveCardRise);   // still against 200 mcg
+  EXPECT_EQ(Rig::reason(rig.commit(260'001)), Reason::kAboveCardRise);  // still against 200 mcg
   rig.run(Duration::hours(24));
   EXPECT_EQ(Rig::reason(rig.commit(338'001)), Reason::kAboveCardRise);
   EXPECT_EQ(Rig::reason(rig.commit(338'000)), Reason::kNone);
-  EXPECT_EQ(Rig::reason(rig.commit(100'000)), Reason::kNone);            // a fall
+  EXPECT_EQ(Rig::reason(rig.commit(100'000)), Reason::kNone);  // a fall
 }
 
 TEST(Bolus, RunsOverItsTimeAndReturnsToTheSchedule) {
   Rig rig;
   rig.begin();
-  EXPECT_EQ(Rig::reason(rig.bolus(50'000, 3'600)), Reason::kNone);       // 25 uL = 10 strokes
+  EXPECT_EQ(Rig::reason(rig.bolus(50'000, 3'600)), Reason::kNone);  // 25 uL = 10 strokes
   EXPECT_EQ(rig.status().delivery, Delivery::kBolus);
   EXPECT_EQ(Rig::reason(rig.bolus(50'000, 3'600)), Reason::kBolusRunning);
   rig.run(Duration::minutes(30));
@@ -114,9 +114,9 @@ TEST(Bolus, RunsOverItsTimeAndReturnsToTheSchedule) {
   rig.run(Duration::minutes(30));
   EXPECT_FALSE(rig.status().bolus.has_value());
   EXPECT_EQ(rig.status().delivery, Delivery::kRunning);
-  EXPECT_EQ(rig.plant.strokes, 12);                                      // 32,291 nL
+  EXPECT_EQ(rig.plant.strokes, 12);  // 32,291 nL
   rig.run(Duration::hours(23));
-  EXPECT_EQ(rig.plant.strokes, 79);                                      // 199,999 nL: the fraction is cut at the change
+  EXPECT_EQ(rig.plant.strokes, 79);  // 199,999 nL: the fraction is cut at the change
 }
 
 TEST(Bolus, OneMoreThanTheDayHolds_IsWindowFull) {
@@ -131,8 +131,8 @@ TEST(Bolus, OneMoreThanTheDayHolds_IsWindowFull) {
   EXPECT_EQ(Rig::reason(rig.bolus(10'000, 600)), Reason::kWindowFull);
   rig.implant().power_cycle();
   EXPECT_EQ(Rig::reason(rig.bolus(10'000, 600)), Reason::kWindowFull);
-  rig.run(Duration::hours(20) + Duration::minutes(10));                  // the reset lost some minutes
-  EXPECT_EQ(Rig::reason(rig.bolus(10'000, 600)), Reason::kNone);         // the first is 24 h old
+  rig.run(Duration::hours(20) + Duration::minutes(10));           // the reset lost some minutes
+  EXPECT_EQ(Rig::reason(rig.bolus(10'000, 600)), Reason::kNone);  // the first is 24 h old
 }
 
 TEST(Bolus, CancelledCountsWhole) {
@@ -176,11 +176,14 @@ TEST(Suspend, WithholdsCancelsTheBolusAndResumesByItself) {
   rig.run(Duration::ms(1));
   EXPECT_EQ(rig.status().delivery, Delivery::kRunning);
   rig.run(Duration::hours(24));
-  EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), 70, 1);   // nothing is made up
+  EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), 70, 1);  // nothing is made up
 }
 
 TEST(Suspend, LimitsOfEachRole) {
-  struct Row { Role role; std::uint32_t order_s, day_s; };
+  struct Row {
+    Role role;
+    std::uint32_t order_s, day_s;
+  };
   for (const auto& row : {Row{Role::kNobody, 7'200, 14'400}, Row{Role::kRefillNurse, 14'400, 28'800},
                           Row{Role::kEmergency, 14'400, 43'200}}) {
     Rig rig;
@@ -193,7 +196,7 @@ TEST(Suspend, LimitsOfEachRole) {
     }
     EXPECT_EQ(Rig::reason(rig.ask(Suspend{1}, who)), Reason::kSuspendTooLong);
     EXPECT_EQ(Rig::reason(rig.ask(Suspend{86'401})), Reason::kSuspendTooLong);
-    EXPECT_EQ(Rig::reason(rig.ask(Suspend{86'400})), Reason::kNone);     // the clinician's own limit
+    EXPECT_EQ(Rig::reason(rig.ask(Suspend{86'400})), Reason::kNone);  // the clinician's own limit
   }
 }
 
@@ -203,7 +206,7 @@ TEST(Suspend, InEveryStateIsAccepted) {
   rig.begin();
   (void)rig.ask(Stop{rig.header(), 1});
   EXPECT_EQ(Rig::reason(rig.ask(Suspend{60})), Reason::kNone);
-  EXPECT_EQ(rig.status().delivery, Delivery::kStopped);                  // and stays stopped
+  EXPECT_EQ(rig.status().delivery, Delivery::kStopped);  // and stays stopped
 }
 
 TEST(Resume, EndsASuspendOnly) {
@@ -235,7 +238,7 @@ TEST(Interruption, HalfThenNothing) {
     EXPECT_EQ(Rig::reason(rig.bolus(50'000, 600)), Reason::kInterruptionOver24h);
     const auto before = rig.plant.strokes;
     rig.run(Duration::days(1));
-    EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), hours == 30 ? 40 : 0, 1);   // half of 80 a day
+    EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), hours == 30 ? 40 : 0, 1);  // half of 80 a day
     rig.implant().power_cycle();
     EXPECT_EQ(rig.status().delivery, delivery);
     EXPECT_EQ(Rig::reason(rig.commit(300'000)), Reason::kNone);

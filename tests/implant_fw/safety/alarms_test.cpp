@@ -1,7 +1,8 @@
 // Alarm priorities, tones and the fault table, against oracles typed from the clinical rules.
+#include "implant_fw/safety/alarms.h"
+
 #include <gtest/gtest.h>
 
-#include "implant_fw/safety/alarms.h"
 #include "implant_fw/safety/fault_policy.h"
 
 namespace cisterna::safety {
@@ -9,16 +10,15 @@ namespace {
 
 // R-GATE-020
 TEST(AlarmTable, HighConditions) {
-  for (const auto alarm :
-       {Alarm::kEmptyReservoir, Alarm::kStall, Alarm::kRunAway, Alarm::kGateDenials, Alarm::kStorage,
-        Alarm::kPrescriptionLost, Alarm::kImage, Alarm::kCrypto, Alarm::kWatchdog, Alarm::kLineRanOut,
-        Alarm::kInterrupted, Alarm::kEndOfServiceNear})
+  for (const auto alarm : {Alarm::kEmptyReservoir, Alarm::kStall, Alarm::kRunAway, Alarm::kGateDenials, Alarm::kStorage,
+                           Alarm::kPrescriptionLost, Alarm::kImage, Alarm::kCrypto, Alarm::kWatchdog,
+                           Alarm::kLineRanOut, Alarm::kInterrupted, Alarm::kEndOfServiceNear})
     EXPECT_EQ(priority_of(alarm), Priority::kHigh) << static_cast<int>(alarm);
   for (const auto alarm : {Alarm::kReplacementDue, Alarm::kTimeLost, Alarm::kRefillOpen, Alarm::kBridgeInterrupted,
                            Alarm::kStoppedLong, Alarm::kRefillOverdue, Alarm::kUpdateFellBack, Alarm::kOscillator})
     EXPECT_EQ(priority_of(alarm), Priority::kMedium) << static_cast<int>(alarm);
-  for (const auto alarm : {Alarm::kLowReservoir, Alarm::kStabilityDue, Alarm::kRadioLockout, Alarm::kRingDamaged,
-                           Alarm::kLibraryExpired})
+  for (const auto alarm :
+       {Alarm::kLowReservoir, Alarm::kStabilityDue, Alarm::kRadioLockout, Alarm::kRingDamaged, Alarm::kLibraryExpired})
     EXPECT_EQ(priority_of(alarm), Priority::kLow) << static_cast<int>(alarm);
 }
 
@@ -47,7 +47,7 @@ TEST(AlarmBoard, NonCriticalSoundsHourlyAndMayBeSilencedSevenDays) {
   std::int64_t first = 0;
   for (std::int64_t t = 3'600'000; first == 0 && t < 700'000'000; t += 3'600'000)
     if (board.due(Time::ms(t)) != AlarmTone::kNone) first = t;
-  EXPECT_EQ(first, 608'400'000);   // the first hour after 604,801 s
+  EXPECT_EQ(first, 608'400'000);  // the first hour after 604,801 s
 }
 
 TEST(AlarmBoard, HighOrAbsent_IsNotSilenced) {

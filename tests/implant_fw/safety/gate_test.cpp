@@ -87,7 +87,7 @@ TEST(GateLimits, WorkedExample) {
 
 TEST(GateLimits, LawfulIsWithinCardAndModel) {
   auto f = figures(5'000'000);
-  EXPECT_EQ(derive(f).lawful_nl, 1'000'000U);        // the card's 2,000 mcg
+  EXPECT_EQ(derive(f).lawful_nl, 1'000'000U);  // the card's 2,000 mcg
   f.maximum_nl_per_day = 600'000;
   EXPECT_EQ(derive(f).lawful_nl, 600'000U);
   f.running = false;
@@ -105,7 +105,7 @@ TEST(DeliveryGate, GreedyTherapy_IsHeldToItsWindows) {
 
   EXPECT_LE(most_in_any(world.strokes, 3'600'000), 4U);
   EXPECT_LE(most_in_any(world.strokes, 86'400'000), 72U);
-  EXPECT_GE(world.strokes.size(), 300U);             // and yet therapy goes on
+  EXPECT_GE(world.strokes.size(), 300U);  // and yet therapy goes on
 }
 
 TEST(DeliveryGate, StoppedOrNeverConfigured_NothingMoves) {
@@ -170,14 +170,20 @@ RC_GTEST_PROP(DeliveryGate, LawfulTherapy_NeverTrips, (std::uint64_t seed)) {
       if (world.now_ms >= next_event) {
         next_event = world.now_ms + 1 + static_cast<std::int64_t>(rng.below(7'200'000));
         switch (rng.below(6)) {
-          case 0: f.daily_amount = 100'000 + rng.below(1'900'000), ++f.commit_tag; break;
+          case 0:
+            f.daily_amount = 100'000 + rng.below(1'900'000), ++f.commit_tag;
+            break;
           case 1:
             if (!bolus && f.running)
               bolus = therapy::BolusPlan{Volume::nl(static_cast<std::int64_t>(2'500 + rng.below(100'000))),
                                          static_cast<std::uint32_t>(600 + rng.below(40'000)), Time::ms(world.now_ms)};
             break;
-          case 2: bolus.reset(); break;
-          case 3: f.running = !f.running, bolus.reset(); break;
+          case 2:
+            bolus.reset();
+            break;
+          case 3:
+            f.running = !f.running, bolus.reset();
+            break;
           case 4:
             if (!gate->moving()) {
               gate->checkpoint();
@@ -186,7 +192,8 @@ RC_GTEST_PROP(DeliveryGate, LawfulTherapy_NeverTrips, (std::uint64_t seed)) {
               (void)gate->power_on();
             }
             break;
-          default: break;
+          default:
+            break;
         }
         apply();
       }
@@ -221,7 +228,8 @@ TEST(DeliveryGate, OscillatorsOfOneClass_DoNotTrip) {
   }
 }
 
-// 800 -> 400 mcg/d: the old strokes in the window do not starve the new dose, and it gets no more than its own. R-GATE-011
+// 800 -> 400 mcg/d: the old strokes in the window do not starve the new dose, and it gets no more than its own.
+// R-GATE-011
 TEST(DeliveryGate, HalvedDose_NoGapNoExcess) {
   World world;
   DeliveryGate gate{world, world, world, world};
@@ -246,8 +254,8 @@ TEST(DeliveryGate, HalvedDose_NoGapNoExcess) {
   gate.set_figures(figures(400'000, 2));
   open.change(Flow::per_day(Volume::nl(200'000)), Time::ms(world.now_ms));
   live(3LL * 86'400'000);
-  EXPECT_EQ(before, 320U);                           // 160 a day
-  EXPECT_EQ(world.strokes.size() - before, 80U);     // 80 a day
+  EXPECT_EQ(before, 320U);                        // 160 a day
+  EXPECT_EQ(world.strokes.size() - before, 80U);  // 80 a day
 
   // Greedy from a fresh commit on: 0.2 mL/d: any 61 min 3 strokes + 2, any 24 h 15 min 80 strokes + 2.
   gate.set_figures(figures(400'000, 3));

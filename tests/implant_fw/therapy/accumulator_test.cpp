@@ -1,9 +1,10 @@
 // The exact owed volume against an independent model in 128-bit arithmetic.
+#include "implant_fw/therapy/accumulator.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "implant_fw/therapy/accumulator.h"
 #include "implant_fw/therapy/interruption.h"
 #include "implant_fw/therapy/schedule.h"
 #include "tests/support/seeded_rng.h"
@@ -115,19 +116,19 @@ TEST(Accumulator, HalvedDose_LeavesNoGapAndGivesNothingExtra) {
   Accumulator open{Volume::nl(2'500)};
   open.restore(Volume{}, Time{});
   open.change(Flow::per_day(Volume::nl(400'000)), Time{});
-  open.accrue(Time::ms(270'000));   // half a stroke is open
+  open.accrue(Time::ms(270'000));  // half a stroke is open
 
   open.change(Flow::per_day(Volume::nl(200'000)), Time::ms(270'000));
 
   EXPECT_EQ(open.open().nl(), 1'250);
-  EXPECT_EQ(open.next_due().ms(), 270'000 + 540'000);   // the other half at half the rate
+  EXPECT_EQ(open.next_due().ms(), 270'000 + 540'000);  // the other half at half the rate
 }
 
 TEST(Accumulator, ChangeOfSegment_CarriesWholeNanolitresRoundedDown) {
   Accumulator open{Volume::nl(2'500)};
   open.restore(Volume{}, Time{});
   open.change(Flow::of(Volume::nl(2), Duration::ms(3)), Time{});
-  open.accrue(Time::ms(100));   // 66 2/3 nL
+  open.accrue(Time::ms(100));  // 66 2/3 nL
   ASSERT_EQ(open.remainder(), 2);
 
   open.change(Flow{}, Time::ms(100));
@@ -165,8 +166,8 @@ TEST(Accumulator, Restore_NeverStartsWithAWholeStroke) {
 
 // R-THER-002
 TEST(Schedule, BolusAddsToTheScheduleAndEndsBackOnIt) {
-  const auto schedule = Schedule::continuous(350'000, 2'000'000);   // O1: 0.175 mL/d
-  const BolusPlan bolus{volume_of(50'000, 2'000'000), 3'600, Time::ms(1'000)};   // 50 mcg = 25 uL over 1 h
+  const auto schedule = Schedule::continuous(350'000, 2'000'000);               // O1: 0.175 mL/d
+  const BolusPlan bolus{volume_of(50'000, 2'000'000), 3'600, Time::ms(1'000)};  // 50 mcg = 25 uL over 1 h
 
   const auto before = compose(schedule, bolus, Time::ms(999));
   const auto during = compose(schedule, bolus, Time::ms(1'000));
@@ -175,7 +176,7 @@ TEST(Schedule, BolusAddsToTheScheduleAndEndsBackOnIt) {
   EXPECT_EQ(schedule.day().nl(), 175'000);
   EXPECT_EQ(bolus.planned.nl(), 25'000);
   EXPECT_EQ(before->flow, Flow::per_day(Volume::nl(175'000)));
-  EXPECT_EQ(during->flow.in(Duration::hours(1)).nl(), 25'000 + 7'291);   // 7.2917 uL/h (O1: 7.292)
+  EXPECT_EQ(during->flow.in(Duration::hours(1)).nl(), 25'000 + 7'291);  // 7.2917 uL/h (O1: 7.292)
   EXPECT_EQ(during->until.ms(), 3'601'000);
   EXPECT_EQ(after->flow, before->flow);
 }
@@ -201,7 +202,7 @@ TEST(Interruption, RuleOfTheCard) {
   auto s = w;
   s.risk = telemetry::RiskClass::kSafe;
   EXPECT_EQ(restart_after(Duration::days(400), s), Restart::kFull);
-  EXPECT_EQ(restart_after(Duration::hours(25), telemetry::LimitCard{}), Restart::kHalf);   // no card: as class W
+  EXPECT_EQ(restart_after(Duration::hours(25), telemetry::LimitCard{}), Restart::kHalf);  // no card: as class W
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The law on doses: both sides of every limit.
-#include <gtest/gtest.h>
-
 #include "implant_fw/therapy/limits.h"
+
+#include <gtest/gtest.h>
 
 namespace cisterna::therapy {
 namespace {
@@ -33,7 +33,9 @@ struct Daily {
 };
 
 // R-THER-021
-TEST(CheckDaily, LawfulDose_IsAccepted) { EXPECT_TRUE(Daily{}(350'000).lawful()); }
+TEST(CheckDaily, LawfulDose_IsAccepted) {
+  EXPECT_TRUE(Daily{}(350'000).lawful());
+}
 
 TEST(CheckDaily, OtherDrugOrConcentrationThanTheReservoir_IsRefused) {
   Daily d;
@@ -64,13 +66,13 @@ TEST(CheckDaily, ModeNotOnTheCard_IsRefused) {
 
 TEST(CheckDaily, ModelRange_BothEnds) {
   Daily d;
-  EXPECT_EQ(d(95'999).reason, Reason::kBelowModelMinimum);          // 47,999.5 nL/d
+  EXPECT_EQ(d(95'999).reason, Reason::kBelowModelMinimum);  // 47,999.5 nL/d
   EXPECT_EQ(d(95'999).limit, 48'000U);
-  EXPECT_TRUE(d(96'000).lawful());                                  // 48,000 nL/d
+  EXPECT_TRUE(d(96'000).lawful());  // 48,000 nL/d
   d.context.model.maximum_nl_per_day = 200'000;
-  EXPECT_TRUE(d(400'001).lawful());                                 // 200,000.5 rounds down to the maximum
+  EXPECT_TRUE(d(400'001).lawful());  // 200,000.5 rounds down to the maximum
   EXPECT_EQ(d(400'002).reason, Reason::kAboveModelMaximum);
-  EXPECT_EQ(d(4'999).reason, Reason::kUnderOneStroke);              // 2,499 nL
+  EXPECT_EQ(d(4'999).reason, Reason::kUnderOneStroke);  // 2,499 nL
 }
 
 TEST(CheckDaily, CardDaily_BothEndsWithTheFigure) {
@@ -101,7 +103,7 @@ TEST(CheckDaily, Rise_IsMeasuredAgainstTheDose24hAgo) {
   Daily d;
   d.context.present_daily = 120'000;
   d.context.daily_24h_ago = 100'000;
-  EXPECT_TRUE(d(130'000).lawful());                                 // O20: spinal 110-130
+  EXPECT_TRUE(d(130'000).lawful());  // O20: spinal 110-130
   EXPECT_EQ(d(130'001).reason, Reason::kAboveCardRise);
   EXPECT_EQ(d(130'001).limit, 130'000U);
   d.card.rise_percent = 0;
@@ -131,8 +133,8 @@ TEST(CheckDaily, AbsurdAmounts_AreMalformed) {
 
 struct Bolus {
   LimitCard card = baclofen();
-  BolusContext context{{2'500, 48'000, 24'000'000}, &card, {7, 2'000'000}, 350'000,
-                       Flow::per_day(Volume::nl(175'000)), 0, 0};
+  BolusContext context{
+      {2'500, 48'000, 24'000'000}, &card, {7, 2'000'000}, 350'000, Flow::per_day(Volume::nl(175'000)), 0, 0};
   [[nodiscard]] Verdict operator()(std::uint64_t amount, std::uint32_t duration_s = 600) const {
     return check_bolus(context, context.reservoir, amount, duration_s);
   }
@@ -151,10 +153,10 @@ TEST(CheckBolus, LargestBolusAndOneStroke_BothSides) {
 
 TEST(CheckBolus, HourlyAmountTogetherWithTheSchedule) {
   Bolus b;
-  b.card.per_hour_hard = 64'584;                                    // 14,584 an hour (350,000 / 24 up) + 50,000
+  b.card.per_hour_hard = 64'584;  // 14,584 an hour (350,000 / 24 up) + 50,000
   EXPECT_TRUE(b(50'000).lawful());
   EXPECT_EQ(b(50'001).reason, Reason::kAboveCardHourly);
-  EXPECT_TRUE(b(100'000, 7'200).lawful());                          // half of it in any hour
+  EXPECT_TRUE(b(100'000, 7'200).lawful());  // half of it in any hour
   EXPECT_EQ(b(100'000, 7'199).reason, Reason::kAboveCardHourly);
 }
 
@@ -176,7 +178,7 @@ TEST(CheckBolus, DailyAmountAndWhatWasGiven) {
 
 TEST(CheckBolus, SumAboveTheModel_IsRefused) {
   Bolus b;
-  b.context.model.maximum_nl_per_day = 7'375'000;                   // 175,000 + 50,000 nL in 600 s = 7,200,000 a day
+  b.context.model.maximum_nl_per_day = 7'375'000;  // 175,000 + 50,000 nL in 600 s = 7,200,000 a day
   EXPECT_TRUE(b(100'000).lawful());
   EXPECT_EQ(b(100'000, 599).reason, Reason::kAboveModelMaximum);
 }
