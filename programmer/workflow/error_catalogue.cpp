@@ -15,6 +15,9 @@ constexpr std::string_view kNotSent = "Nothing was sent. The pump goes on with i
 constexpr std::string_view kUnknownState =
     "It is not known whether the pump carried it out. The pump runs either the old or the new order, never a mixture.";
 
+constexpr std::string_view kRecordWaits =
+    "The pump does what it shows. The order is in this programmer's journal and nothing that was stored is lost.";
+
 constexpr auto kRows = std::to_array<Row>({
     // The pump refused.
     {"malformed", "The pump could not accept the values.", kSame, "Check the values and try again; if it happens again, report it."},
@@ -136,6 +139,20 @@ constexpr auto kRows = std::to_array<Row>({
     {"lot_too_long", "The lot text is longer than the pump can store (16 characters), or not plain text.", "The refill stays open; the pump goes on with its present prescription.", "Enter the lot as printed on the label, at most 16 characters."},
     {"lot_missing", "A fill needs its lot.", "The refill stays open; the pump goes on with its present prescription.", "Enter the lot as printed on the label."},
     {"drug_expired", "The drug's expiry date is before the fill.", "The refill stays open; the pump goes on with its present prescription.", "Do not fill with it; take another lot."},
+    // The clinic's records.
+    {"record_locked", "Another window or program is writing to the clinic's records and did not finish in time.", kRecordWaits, "Close the other window or wait a moment; the entry is tried again."},
+    {"record_read_only", "The clinic's records may not be written to.", kRecordWaits, "Ask the administrator for write access to the records; the entry is tried again."},
+    {"record_full", "There is no room left for the clinic's records.", kRecordWaits, "Make room on the disk; the entry is tried again."},
+    {"record_damaged", "The clinic's records are damaged.", kRecordWaits, "Do not delete anything. Call the administrator: the records must come back from a backup."},
+    {"record_disk", "The disk that holds the clinic's records answered with an error.", kRecordWaits, "Call the administrator; the disk may be failing. The entry is tried again."},
+    {"record_constraint", "The clinic's records did not accept the entry.", kRecordWaits, "Report it; this is a fault of the program."},
+    {"record_not_reachable", "The clinic's records cannot be reached.", kRecordWaits, "Check the network and the folder of the records; the entry is tried again."},
+    {"record_newer", "The clinic's records were written by a newer version of Cisterna.", kRecordWaits, "Update this programmer. The records were not touched."},
+    {"record_not_unlocked", "The clinic's records are locked: nobody has unlocked them on this programmer.", kRecordWaits, "Sign in with your passphrase; the entry is tried again."},
+    {"record_wrong_passphrase", "The name or the passphrase is not right.", "The clinic's records stay locked.", "Type it again, or ask the administrator."},
+    {"record_not_found", "There is no such record.", "The records are as they were.", "Look for it with the list of visits."},
+    {"record_bad_url", "This is no place for the clinic's records.", "The records are as they were.", "Give a file, sqlite:FILE or postgresql://HOST/DATABASE."},
+    {"record_failed", "The clinic's records refused the entry.", kRecordWaits, "Report it with the words in brackets; the entry is tried again."},
     {"command_not_found", "No order of that number is known.", kSame, "Check the number."},
 });
 
