@@ -1,0 +1,139 @@
+#include "tests/system/lockstep/visit.h"
+
+#include "bench/plants/pump_data.h"
+#include "implant_fw/storage/store.h"
+
+namespace cisterna::lockstep {
+namespace {
+
+constexpr std::int64_t kStartUtcMs = 1'740'988'800'000;  // 2025-03-03T08:00:00Z
+constexpr std::size_t kEntropyBytes = 65'536;
+const Concentration kConcentration = Concentration::mcg_per_ml(2'000);
+
+Bytes draw(test_support::SeededRng& rng) {
+  Bytes out(kEntropyBytes);
+  (void)rng.fill(out);
+  return out;
+}
+
+}  // namespace
+
+LockstepVisit::LockstepVisit(std::uint64_t seed, const std::string& folder, const std::string& data_dir)
+    : rng_(seed), entropy_(draw(rng_)), world_(entropy_, kStartUtcMs), folder_(folder) {
+  make(data_dir);
+}
+
+LockstepVisit::~LockstepVisit() { close(); }
+
+void LockstepVisit::make(const std::string& data_dir) {
+  auto desk = bench::ClinicDesk::open_or_create(folder_, rng_);
+  if (!desk) return fail(desk.error());
+  desk_.emplace(std::move(desk).value());
+  const auto pump = bench::load_pump_data(data_dir + "/pumps/peristaltic_20.toml");
+  if (!pump) return fail(pump.error().text);
+  const auto factory = desk_->manufacture(bench::to_model_limits(*pump, serial_),
+                                          static_cast<std::uint32_t>(kStartUtcMs / 1000), data_dir + "/drugs", rng_);
+  if (!factory) return fail(factory.error());
+  storage::Store store{world_.nvm()};
+  if (!port_sim::manufacture(store, *factory)) return fail("the implant's memory could not be written");
+  home_.emplace(desk_->programmer_dir());
+  if (journal_.open(home_->journal_path()) != pump::Trouble::kNone) return fail("no journal");
+  const auto key = home_->library_key();
+  library_ = workflow::open_library_state(home_->library_path(), key ? std::optional{*key} : std::nullopt, "2025-03-03");
+  if (!library_.library) fail("library: " + library_.problem);
+}
+
+Bytes LockstepVisit::nvm() {
+  const auto& image = world_.nvm().image();
+  return {image.begin(), image.end()};
+}
+
+pump::Drug LockstepVisit::drug() const {
+  const auto* entry = library_.library->find("baclofen", kConcentration);
+  return {entry != nullptr ? entry->code : std::uint16_t{0}, kConcentration};
+}
+
+void LockstepVisit::open(bool near_field) {
+  if (!problem_.empty()) return;
+  close();
+  const auto now_s = static_cast<std::uint32_t>(world_.utc_ms() / 1000);
+  if (const auto done = desk_->hand_out(credential::Role::kClinician, "clinician", now_s); !done) return fail(done.error());
+  wand_ = std::make_unique<telemetry::QueueWand>();
+  world_.attach(wand_->port());
+  wand_->attach(world_, world_);
+  pump_ = std::make_unique<pump::PumpClient>(pump::ClientParts{*wand_, *home_, &journal_, pump::Trouble::kNone, rng_, serial_,
+                                                               desk_->credential_path("clinician"), AmountKind::kMass});
+  if (const auto trouble = pump_->connect(near_field); trouble != pump::Trouble::kNone)
+    fail("connect: trouble " + std::to_string(static_cast<int>(trouble)) + " at " + std::to_string(world_.now().ms()) + " ms");
+}
+
+void LockstepVisit::close() {
+  if (!pump_) return;
+  pump_->disconnect();
+  pump_.reset();
+  world_.detach();
+  wand_.reset();
+}
+
+void LockstepVisit::session(const std::function<void()>& steps) {
+  open(false);
+  if (problem_.empty()) steps();
+  close();
+}
+
+void LockstepVisit::must(const pump::Outcome& outcome, const char* what) {
+  if (outcome.certainty != pump::Certainty::kApplied)
+    fail(std::string{what} + ": not applied " + outcome.reason + ", trouble " +
+         std::to_string(static_cast<int>(outcome.trouble)) + " at " + std::to_string(world_.now().ms()) + " ms");
+}
+
+void LockstepVisit::status() {
+  if (!pump_->status()) fail("no status");
+}
+
+void LockstepVisit::program(Amount daily) {
+  if (!problem_.empty()) return;
+  const auto status = pump_->status();
+  if (!status) return fail("no status");
+  const auto* entry = library_.library->find("baclofen", kConcentration);
+  const auto staged = pump_->stage({drug(), daily, entry->signed_card}, status->revision);
+  if (!staged.staged) return fail("stage: " + staged.reason);
+  must(pump_->commit(*staged.staged, "lockstep"), "commit");
+}
+
+void LockstepVisit::bolus(Amount amount, Duration duration) {
+  if (problem_.empty()) must(pump_->bolus(drug(), amount, duration), "bolus");
+}
+
+void LockstepVisit::refill(Volume volume) {
+  if (!problem_.empty()) return;
+  const auto* entry = library_.library->find("baclofen", kConcentration);
+  must(pump_->refill_open({drug(), volume, entry->signed_card}), "refill open");
+  must(pump_->refill_close({true, volume, "LOCKSTEP", 20'150, 20'250}), "refill close");
+}
+
+void LockstepVisit::begin() {
+  if (!problem_.empty()) return;
+  world_.fault(app::FaultCode::kBatteryMv, 2'900);
+  world_.power(true);
+  world_.run_to(Time::ms(1'000));
+  open(true);
+  if (problem_.empty()) must(pump_->lifecycle("implanted"), "lifecycle");
+  refill(Volume::nl(20'000'000));
+  program(Amount::mcg(350));
+  close();
+}
+
+void LockstepVisit::expect_no_session() {
+  if (problem_.empty() && pump_->status()) fail("the session lived on");
+}
+
+void LockstepVisit::expect_no_connection() {
+  if (!problem_.empty()) return;
+  open(false);
+  if (problem_.empty()) return fail("a session opened without a sound random source");
+  problem_.clear();
+  close();
+}
+
+}  // namespace cisterna::lockstep

@@ -1,0 +1,62 @@
+// A clinic, its programmer and an implant fresh from the factory in a lockstep world. Every step that does not end as it
+// must leaves a sentence in problem(), and the steps after it do nothing. R-FW-086
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "bench/world/clinic_desk.h"
+#include "programmer/pump/pump_client.h"
+#include "programmer/workflow/library_state.h"
+#include "tests/support/seeded_rng.h"
+#include "tests/system/lockstep/world.h"
+
+namespace cisterna::lockstep {
+
+class LockstepVisit {
+ public:
+  LockstepVisit(std::uint64_t seed, const std::string& folder, const std::string& data_dir);
+  ~LockstepVisit();
+  LockstepVisit(const LockstepVisit&) = delete;
+  LockstepVisit& operator=(const LockstepVisit&) = delete;
+
+  [[nodiscard]] LockstepWorld& world() { return world_; }
+  [[nodiscard]] pump::PumpClient& pump() { return *pump_; }
+  [[nodiscard]] const EntropyFile& entropy() const { return entropy_; }
+  [[nodiscard]] Bytes nvm();
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  void begin();  // implanted over the coil, filled with 20 mL, 350 mcg/day
+  void open(bool near_field);
+  void close();
+  void session(const std::function<void()>& steps);  // over the radio, as clinician
+  void must(const pump::Outcome& outcome, const char* what);
+  void status();
+  void program(Amount daily);
+  void bolus(Amount amount, Duration duration);
+  void refill(Volume volume);
+  void expect_no_session();     // the pump does not answer in the session that is open
+  void expect_no_connection();  // it does not even open one
+
+ private:
+  void make(const std::string& data_dir);
+  void fail(const std::string& text) {
+    if (problem_.empty()) problem_ = text;
+  }
+  [[nodiscard]] pump::Drug drug() const;
+
+  test_support::SeededRng rng_;
+  EntropyFile entropy_;
+  LockstepWorld world_;
+  std::string folder_, problem_;
+  std::optional<bench::ClinicDesk> desk_;
+  std::uint64_t serial_ = 10'000'001;
+  workflow::LibraryState library_;
+  std::optional<pump::Home> home_;
+  pump::Journal journal_;
+  std::unique_ptr<telemetry::QueueWand> wand_;
+  std::unique_ptr<pump::PumpClient> pump_;
+};
+
+}  // namespace cisterna::lockstep

@@ -1,0 +1,122 @@
+#include "tests/system/lockstep/world.h"
+
+#include <algorithm>
+
+namespace cisterna::lockstep {
+
+bool EntropyFile::fill(crypto::MutableBytes out) {
+  if (bytes_.size() - used_ < out.size()) {
+    crypto::wipe(out);
+    return false;
+  }
+  std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), out.size(), out.begin());
+  used_ += out.size();
+  return true;
+}
+
+LockstepWorld::LockstepWorld(EntropyFile& entropy, std::int64_t utc_at_life_0_ms)
+    : implant_(rotor_, entropy, log_), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+
+void LockstepWorld::input(const app::GrantIn& message) {
+  std::array<std::uint8_t, app::kGrantMaxMessage> bytes{};
+  const auto size = app::encode(message, bytes);
+  in_.insert(in_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+  (void)port_sim::apply(implant_, log_, crypto::Bytes{bytes}.first(size));
+  port_sim::SentFrame taken;
+  while (implant_.board().next_frame(taken)) {  // also in the log, which is what counts here
+  }
+  const auto answer = log_.take();
+  out_.insert(out_.end(), answer.begin(), answer.end());
+  for (crypto::Bytes left{answer}; !left.empty();) {
+    app::GrantOut out;
+    const auto decoded = app::decode(left, out);
+    heard(out);
+    left = left.subspan(decoded.taken);
+  }
+}
+
+void LockstepWorld::heard(const app::GrantOut& message) {
+  switch (message.kind) {
+    case app::GrantOutput::kStoppedAt:
+      now_ = message.at;
+      next_wake_ = message.next_wake;
+      if (message.reason == static_cast<std::uint8_t>(port_sim::StopReason::kPowerLost)) ++power_losses_;
+      return;
+    case app::GrantOutput::kRadioOpened:
+      now_ = message.at;
+      return;
+    case app::GrantOutput::kFrame: {
+      const auto carrier = static_cast<telemetry::Carrier>(message.carrier);
+      to_wand_.push({now_ + bench::air_time(message.frame.size(), carrier), carrier,
+                     {message.frame.begin(), message.frame.end()}});
+      return;
+    }
+    case app::GrantOutput::kStroke:
+      ++strokes_;
+      return;
+    case app::GrantOutput::kTone:
+      return;
+  }
+}
+
+void LockstepWorld::run_to(Time until) {
+  for (;;) {
+    const auto losses = power_losses_;
+    input({.kind = app::GrantInput::kRunUntil, .until = until});
+    if (power_losses_ != losses) power(true);
+    if (now_ >= until) return;
+  }
+}
+
+bool LockstepWorld::hand_over() {
+  bool any = false;
+  while (auto frame = to_wand_.take(now_)) any = (port_ != nullptr && port_->send(frame->bytes, frame->carrier)) || any;
+  return any;
+}
+
+void LockstepWorld::advance(Time until) {
+  for (;;) {
+    if (hand_over()) return;
+    auto next = std::min({until, to_implant_.next(), to_wand_.next()});
+    if (connected_) next = std::min(next, next_wake_);
+    run_to(std::max(next, now_));
+    while (auto frame = to_implant_.take(now_)) {
+      input({.kind = app::GrantInput::kFrame, .carrier = static_cast<std::uint8_t>(frame->carrier), .frame = frame->bytes});
+      run_to(now_);  // says when it wakes next
+    }
+    if (hand_over() || now_ >= until) return;
+  }
+}
+
+void LockstepWorld::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_burst) {
+  bench::Flying frame{now_ + bench::air_time(bytes.size(), carrier), carrier, {bytes.begin(), bytes.end()}};
+  if (wake_burst && carrier == telemetry::Carrier::kRadio) {
+    const auto sniff = Time::ms((now_.ms() / bench::kSniffPeriod.ms() + 1) * bench::kSniffPeriod.ms());
+    frame.arrives = std::max(frame.arrives, sniff);
+    for (auto copy = frame; copy.arrives + bench::kCopyPeriod < now_ + bench::kWakeBurst;) {
+      copy.arrives = copy.arrives + bench::kCopyPeriod;
+      to_implant_.push(copy);
+    }
+  }
+  to_implant_.push(std::move(frame));
+}
+
+void LockstepWorld::on_coil(bool on) {
+  input({.kind = app::GrantInput::kCoil, .on = on});
+  run_to(now_);
+  if (port_ != nullptr) port_->coil(on);
+}
+
+void LockstepWorld::on_run_until(std::int64_t utc_ms) {
+  run_to(Time::ms(utc_ms - utc_at_life_0_ms_));
+  if (port_ != nullptr) port_->ran_until(this->utc_ms());
+}
+
+void LockstepWorld::on_disconnected() {
+  connected_ = false;
+  to_implant_.clear();
+  to_wand_.clear();
+  on_coil(false);
+}
+
+}  // namespace cisterna::lockstep
