@@ -24,7 +24,7 @@ class FontsMissing : public std::runtime_error {
 };
 
 struct FontFiles {
-  std::string regular, medium, symbols;
+  std::string regular = {}, medium = {}, symbols = {};
 };
 // Where Debian's packages fonts-roboto and fonts-dejavu-core put the files. Throws FontsMissing.
 [[nodiscard]] FontFiles font_files();

@@ -24,29 +24,29 @@ enum class Appearance : std::uint8_t { kLight, kDark };
 
 // A colour of ground, with the colour of the text that stands on it.
 struct Pair {
-  Rgba ground, text;
+  Rgba ground = {}, text = {};
   bool operator==(const Pair&) const = default;
 };
 
 struct Palette {
-  Rgba page, card, inset;       // grounds: the window, a card on it, a well in a card (field, plot)
-  Rgba text, text_soft;         // on each of the three grounds
-  Rgba line, line_strong;       // hairlines; edges of controls (3 : 1)
-  Rgba focus;                   // the ring around what the keyboard acts on
-  Rgba accent_text;             // words in the accent colour on page, card and inset
-  Pair primary, plain, danger;  // buttons
-  Pair disabled;
-  Pair chosen;   // a chosen option
-  Pair changed;  // a changed row
-  Pair alarm_high, alarm_medium, alarm_low, info, ok;
-  Pair bench;   // the BENCH stamp
-  Pair header;  // the status bar
-  Rgba plot_dose, plot_fill, plot_limit, plot_now;
+  Rgba page = {}, card = {}, inset = {};       // grounds: the window, a card on it, a well in a card (field, plot)
+  Rgba text = {}, text_soft = {};              // on each of the three grounds
+  Rgba line = {}, line_strong = {};            // hairlines; edges of controls (3 : 1)
+  Rgba focus = {};                             // the ring around what the keyboard acts on
+  Rgba accent_text = {};                       // words in the accent colour on page, card and inset
+  Pair primary = {}, plain = {}, danger = {};  // buttons
+  Pair disabled = {};
+  Pair chosen = {};   // a chosen option
+  Pair changed = {};  // a changed row
+  Pair alarm_high = {}, alarm_medium = {}, alarm_low = {}, info = {}, ok = {};
+  Pair bench = {};   // the BENCH stamp
+  Pair header = {};  // the status bar
+  Rgba plot_dose = {}, plot_fill = {}, plot_limit = {}, plot_now = {};
 };
 
 struct Theme {
   Appearance appearance = Appearance::kLight;
-  Palette palette;
+  Palette palette = {};
   float scale = 1.0F;  // 0.75 .. 2
   // A length in px at scale 1, in px of this theme, on a whole px.
   [[nodiscard]] float px(float at_scale_1) const;

@@ -16,11 +16,11 @@ enum class Priority : std::uint8_t { kNone, kOk, kInfo, kLow, kMedium, kHigh };
 
 struct Banner {
   Priority priority = Priority::kInfo;
-  std::string happened;  // the three sentences of the catalogue; later two may be empty
-  std::string still_true;
-  std::string to_do;
-  std::string code;      // small, for the record; may be empty
-  bool flashes = false;  // an alarm not yet acknowledged
+  std::string happened = {};  // the three sentences of the catalogue; later two may be empty
+  std::string still_true = {};
+  std::string to_do = {};
+  std::string code = {};  // small, for the record; may be empty
+  bool flashes = false;   // an alarm not yet acknowledged
 };
 void banner(Ui& ui, const Banner& banner);
 

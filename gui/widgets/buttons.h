@@ -17,11 +17,11 @@ namespace cisterna::gui {
 enum class ButtonKind : std::uint8_t { kPlain, kPrimary, kDanger };
 
 struct Button {
-  std::string label;  // its name too
+  std::string label = {};  // its name too
   ButtonKind kind = ButtonKind::kPlain;
   bool enabled = true;
-  std::string why_not;  // shown below a disabled button
-  bool wide = false;    // as wide as the column
+  std::string why_not = {};  // shown below a disabled button
+  bool wide = false;         // as wide as the column
 };
 [[nodiscard]] bool button(Ui& ui, const Button& button);
 [[nodiscard]] bool button(Ui& ui, std::string_view label);
@@ -31,23 +31,23 @@ struct Button {
 inline constexpr double kHoldS = 1.5;
 
 struct HoldButton {
-  std::string label;  // "Hold to send to the pump"
+  std::string label = {};  // "Hold to send to the pump"
   ButtonKind kind = ButtonKind::kPrimary;
   bool enabled = true;
-  std::string why_not;
+  std::string why_not = {};
 };
 // True in the one frame in which 1.5 s are full. Release, leaving, or loss of focus starts anew.
 [[nodiscard]] bool hold_button(Ui& ui, const HoldButton& button);
 
 struct Option {
-  std::string label;
-  std::string detail;  // a second line; lists only
+  std::string label = {};
+  std::string detail = {};  // a second line; lists only
   bool enabled = true;
-  std::string why_not;
+  std::string why_not = {};
 };
 struct Choice {
-  std::string label;  // the question above; may be empty
-  std::vector<Option> options;
+  std::string label = {};  // the question above; may be empty
+  std::vector<Option> options = {};
   int chosen = -1;
 };
 // Side by side (goes below each other when narrow), and one under another. The option pressed in this frame, if any.
@@ -55,9 +55,9 @@ struct Choice {
 [[nodiscard]] std::optional<int> option_list(Ui& ui, const Choice& choice);
 
 struct Confirmation {
-  std::string question;            // "Stop this bolus?"
-  std::vector<std::string> facts;  // what will be so afterwards
-  std::string hold_label;          // "Hold to stop the bolus"
+  std::string question = {};            // "Stop this bolus?"
+  std::vector<std::string> facts = {};  // what will be so afterwards
+  std::string hold_label = {};          // "Hold to stop the bolus"
   std::string back_label = "Go back";
   bool danger = true;
 };

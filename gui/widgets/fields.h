@@ -10,10 +10,10 @@ namespace cisterna::gui {
 inline constexpr int kFieldBytes = 200;  // longer input is not taken up
 
 struct Field {
-  std::string label;    // above the field; its name too
-  std::string unit;     // inside, at the right end
-  std::string hint;     // below, while there is no problem
-  std::string problem;  // below, with a mark: what is wrong with what is written
+  std::string label = {};    // above the field; its name too
+  std::string unit = {};     // inside, at the right end
+  std::string hint = {};     // below, while there is no problem
+  std::string problem = {};  // below, with a mark: what is wrong with what is written
   bool enabled = true;
   bool secret = false;  // a passphrase: dots
   float width = 0;      // px at scale 1; 0: the column's

@@ -22,11 +22,11 @@ struct Seen {
 };
 
 struct PageSpec {
-  std::string title;
-  std::string subtitle;  // one line below the title; may be empty
-  StatusBar status;
+  std::string title = {};
+  std::string subtitle = {};  // one line below the title; may be empty
+  StatusBar status = {};
   bool bench = false;  // the BENCH stamp
-  Body footer;         // the actions, always in sight; empty: none
+  Body footer = {};    // the actions, always in sight; empty: none
 };
 // The whole window: status bar, title, scrolling body, footer.
 Seen page(Ui& ui, const PageSpec& spec, const Body& body);
@@ -37,18 +37,17 @@ Seen scroll_area(Ui& ui, std::string_view name, float height, const Body& body);
 struct Column {
   float weight = 1;
   float least = 280;  // width below which the column goes under its neighbour
-  Body body;
+  Body body = {};
 };
 // Columns side by side; cards in them are of one height.
 void row(Ui& ui, const std::vector<Column>& columns);
 // Things of their own width one after another, going on below when the line is full.
 void line(Ui& ui, const Body& body);
-// The same from the right edge inwards: `width` px at scale 1 are reserved for it. For a page's main act.
-void line_right(Ui& ui, float width, const Body& body);
+// The same, standing at the right edge. For a page's main act.
+void line_right(Ui& ui, const Body& body);
 
 struct CardSpec {
-  std::string title;  // may be empty
-  bool raised = false;
+  std::string title = {};  // may be empty
 };
 void card(Ui& ui, const CardSpec& spec, const Body& body);
 

@@ -53,15 +53,15 @@ enum class Role : std::uint8_t {
 [[nodiscard]] bool is_control(Role role);
 
 struct Entry {
-  std::string name;  // the label; what tests click by
+  std::string name = {};  // the label; what tests click by
   Role role = Role::kText;
-  std::string text;             // what is written there, as drawn; lines joined by a space
-  Rect rect, clip;              // the thing; the window that it may be seen through
-  Rect text_rect;               // extent of the text; empty without text
-  Rect room;                    // what the text must stay within: the control, the cell, the column
-  Rgba foreground, background;  // of the text
-  Rgba edge;                    // of the control, against `around`; alpha 0: none
-  Rgba around;
+  std::string text = {};                  // what is written there, as drawn; lines joined by a space
+  Rect rect = {}, clip = {};              // the thing; the window that it may be seen through
+  Rect text_rect = {};                    // extent of the text; empty without text
+  Rect room = {};                         // what the text must stay within: the control, the cell, the column
+  Rgba foreground = {}, background = {};  // of the text
+  Rgba edge = {};                         // of the control, against `around`; alpha 0: none
+  Rgba around = {};
   float font_px = 0;
   int focus_order = -1;  // place in the Tab order; -1: not a control
   int owner = -1;        // index of the control or panel that this entry belongs to
@@ -84,7 +84,7 @@ class Registry {
   [[nodiscard]] std::string visible_text() const;
 
  private:
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_ = {};
 };
 
 }  // namespace cisterna::gui

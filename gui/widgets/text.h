@@ -16,10 +16,10 @@ void heading(Ui& ui, std::string_view words);
 
 // A value with its name: "Daily dose   350 mcg/day". The registry's name is the label. Value and unit never part.
 struct Value {
-  std::string label;
-  std::string number;  // "2,000"
-  std::string unit;    // "mcg/mL"; may be empty (a count, a date)
-  std::string note;    // small, behind or below; may be empty
+  std::string label = {};
+  std::string number = {};  // "2,000"
+  std::string unit = {};    // "mcg/mL"; may be empty (a count, a date)
+  std::string note = {};    // small, behind or below; may be empty
 };
 void value(Ui& ui, const Value& value);
 // The one number of a card.
