@@ -1,4 +1,5 @@
 // `cisterna`: composition only. The commands of the programmer, and those of the bench where it is built in.
+#include <csignal>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -8,8 +9,23 @@
 #include "bench/service/bench_commands.h"
 #endif
 
+namespace {
+
+// Whoever reads only the exit code must not take a lost answer for a done command.
+int answered(int code) {
+  if (std::cout.flush()) return code;
+  std::cerr << "The answer could not be written to standard output. A command that changes the pump may have been carried "
+               "out: read the pump again.\n";
+  return cisterna::cli::kOutcomeUnknown;
+}
+
+}  // namespace
+
 int main(int count, char** values) {
   using namespace cisterna;
+  // A closed pipe and a full disk are errors with words, never the end in the middle of an order.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const auto context = cli::system_context(pump::pump_maker());
   cli::Program program;
   program.name = "cisterna";
@@ -21,5 +37,6 @@ int main(int count, char** values) {
 #ifdef CISTERNA_BENCH_COMMANDS
   for (auto& command : bench::bench_commands()) program.commands.push_back(std::move(command));
 #endif
-  return cli::run_command_line(program, std::vector<std::string>(values + 1, values + count), {std::cout, std::cerr});
+  const std::vector<std::string> arguments(values + 1, values + count);
+  return answered(cli::run_command_line(program, arguments, {std::cout, std::cerr}));
 }

@@ -36,7 +36,9 @@ std::string scenario_path(const std::string& name) {
 void point_to(const std::string& home) {
   const char* state = std::getenv("XDG_STATE_HOME");
   const char* user = std::getenv("HOME");
-  const auto base = state != nullptr && *state != '\0' ? fs::path{state} : fs::path{user != nullptr ? user : "."} / ".local/state";
+  const bool named = state != nullptr && *state != '\0';
+  if (!named && (user == nullptr || *user == '\0')) return;  // no user's folder: programmers then name theirs
+  const auto base = named ? fs::path{state} : fs::path{user} / ".local/state";
   std::error_code ignored;
   fs::create_directories(base / "cisterna", ignored);
   (void)pump::replace_file((base / "cisterna/bench_home").string(), fs::absolute(home, ignored).string() + "\n");

@@ -35,14 +35,14 @@ std::string fault(Bench& bench, const std::string& name, const std::string& stat
                                                 {"magnet", &port_sim::FaultSwitches::magnet},
                                                 {"level_sensor", &port_sim::FaultSwitches::level_sensor},
                                                 {"rng_stuck", &port_sim::FaultSwitches::rng_stuck}}};
-  if (state != "on" && state != "off") return error("say on or off");
+  if (state != "on" && state != "off") return error("Say on or off behind the fault's name.");
   for (const auto& one : kSwitches)
     if (name == one.name) {
       faults.*one.flag = state == "on";
       bench.world().implant().wake();
       return R"({"fault":")" + name + R"(","on":)" + (state == "on" ? "true" : "false") + "}";
     }
-  return error("no fault of that name; there are stall, silent_sensor, magnet, level_sensor, rng_stuck");
+  return error("There is no fault of that name; there are stall, silent_sensor, magnet, level_sensor, rng_stuck.");
 }
 
 std::string credential_for(Bench& bench, const std::string& role) {
@@ -61,7 +61,7 @@ std::string credential_for(Bench& bench, const std::string& role) {
     if (!done) return error(done.error());
     return R"({"credential":")" + bench.desk().credential_path(role) + "\"}";
   }
-  return error("no such role; there are clinician, nurse, patient, emergency, service");
+  return error("There is no such role; there are clinician, nurse, patient, emergency, service.");
 }
 
 }  // namespace

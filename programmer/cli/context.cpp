@@ -20,12 +20,16 @@ namespace fs = std::filesystem;
 
 std::string base_folder(const Context& context, const std::string& variable, const std::string& below_home) {
   const auto given = context.environment(variable);
-  return given.empty() ? context.environment("HOME") + below_home : given;
+  if (!given.empty()) return given;
+  const auto user = context.environment("HOME");
+  return user.empty() ? user : user + below_home;  // without HOME: no folder, least of all one at the root
 }
 
 std::string pointed_bench_home(const Context& context) {
-  std::ifstream file{base_folder(context, "XDG_STATE_HOME", "/.local/state") + "/cisterna/bench_home"};
+  const auto base = base_folder(context, "XDG_STATE_HOME", "/.local/state");
   std::string folder;
+  if (base.empty()) return folder;
+  std::ifstream file{base + "/cisterna/bench_home"};
   std::getline(file, folder);
   return folder;
 }
@@ -65,7 +69,13 @@ std::string home_folder(const Context& context, const Arguments& arguments) {
     return folder.empty() ? "." : folder;
   }
   if (const auto bench = pointed_bench_home(context); !bench.empty()) return bench;
-  return base_folder(context, "XDG_DATA_HOME", "/.local/share") + "/cisterna";
+  const auto base = base_folder(context, "XDG_DATA_HOME", "/.local/share");
+  if (base.empty())
+    throw BadInput{
+        {dosing::ProblemCode::kUsage,
+         "Which programmer? Neither HOME nor CISTERNA_HOME is set: name its folder with --home. Nothing was sent.",
+         "home"}};
+  return base + "/cisterna";
 }
 
 workflow::LibraryState load_library(const std::string& home, const std::string& today) {

@@ -87,7 +87,8 @@ Result<TomlTable, LibraryProblem> parse_toml(const std::string& content, const s
 Result<std::string, LibraryProblem> read_text_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::ostringstream content;
-  if (!file || !(content << file.rdbuf()))
+  if (file) (void)file.peek();  // a folder opens, and fails here; an empty file is whole, though it cannot be inserted
+  if (!file || (!(content << file.rdbuf()) && !file.eof()))
     return LibraryProblem{LibraryFault::kUnreadable,
                           "Cannot read " + path + ": " + std::strerror(errno) + ". Check the name and the rights.", path};
   return content.str();

@@ -39,7 +39,7 @@ Result<TomlTable, HomeProblem> load(const std::string& path, const std::string& 
     return HomeProblem{Trouble::kKeysMissing, what + " is not there (" + path +
                                                   "). Name the programmer's folder with --credential or enrol this programmer."};
   auto table = drug_library::parse_toml(*content, path);
-  if (!table) return HomeProblem{Trouble::kKeysMissing, what + " cannot be read: " + table.error().message};
+  if (!table) return HomeProblem{Trouble::kKeysMissing, what + " (" + path + ") cannot be read: " + table.error().message};
   return std::move(table).value();
 }
 
@@ -143,8 +143,8 @@ Result<telemetry::HostIdentity, HomeProblem> Home::identity(std::uint64_t serial
     return damaged(implant_path(path_, serial));
   identity.slot = static_cast<std::uint8_t>(*slot);
   if (credential.empty()) return identity;
-  std::ifstream file{credential, std::ios::binary};
-  identity.credential.assign(std::istreambuf_iterator<char>{file}, {});
+  if (const auto content = drug_library::read_text_file(credential))  // a folder of that name is no exception
+    identity.credential.assign(content->begin(), content->end());
   if (identity.credential.size() != 131)
     return HomeProblem{Trouble::kCredentialUnreadable, "The credential " + credential +
                                                            " is missing or is not a credential (131 bytes). Sign in again, or "

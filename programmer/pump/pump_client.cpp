@@ -153,6 +153,11 @@ Result<ReplyType, Trouble> PumpClient::read(const telemetry::Request& request) {
   const auto answer = ask(request);
   if (answer.trouble != Trouble::kNone) return answer.trouble;
   if (const auto* reply = std::get_if<ReplyType>(&answer.reply)) return *reply;
+  if (const auto* refused = std::get_if<telemetry::Refused>(&answer.reply);
+      refused != nullptr && refused->reason == telemetry::Reason::kNotAuthorised) {
+    credential_refusal_ = reason_code(refused->reason);  // a role that may not read this: an answer, not a fault
+    return Trouble::kCredentialRefused;
+  }
   return Trouble::kProtocol;
 }
 
