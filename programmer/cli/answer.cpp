@@ -157,7 +157,8 @@ std::string dates_line(const dosing::RefillDates& dates) {
 std::string three_sentences(std::string_view code, const std::string& detail) {
   const auto text = workflow::explain(code);
   const bool ends = !detail.empty() && detail.back() == '.';
-  return text.happened + (detail.empty() ? "" : " " + detail + (ends ? "" : ".")) + "\n" + text.still_true + "\n" + text.to_do + "\n";
+  return text.happened + (detail.empty() ? "" : " " + detail + (ends ? "" : ".")) + "\n" + text.still_true + "\n" +
+         text.to_do + "\n";
 }
 
 JsonValue resolved_json(const std::vector<workflow::Resolved>& resolved) {

@@ -114,8 +114,23 @@ std::string field_of(const std::string& message) {
   return message.substr(at + 2, end == std::string::npos ? end : end - at - 2);
 }
 
+// CLI11 takes any next word as the value, also an option; a reason that was left out would then be "--near-field".
+const Option* option_without_value(const Command& command, const Words& rest) {
+  for (std::size_t i = 0; i < rest.size() && rest[i] != "--"; ++i)
+    for (const auto& option : command.options)
+      if (option.use != OptionUse::kFlag && rest[i] == "--" + option.name &&
+          (i + 1 == rest.size() || rest[i + 1].rfind("--", 0) == 0))
+        return &option;
+  return nullptr;
+}
+
 int call(const Program& program, const Command& command, Words rest, bool json, Streams streams) {
   if (command.raw) return command.run(Arguments{{}, std::move(rest), json}, streams);
+  if (const auto* option = option_without_value(command, rest))
+    return report_error(json, streams, kBadInput, "usage",
+                        "--" + option->name + " needs a value: " + option->value + ". See " + program.name + " " +
+                            command.path + " --help.",
+                        option->name);
   CLI::App app{command.help, program.name + " " + command.path};
   app.set_help_flag("--help,-h", "this text");
   std::vector<Holder> holders;

@@ -35,6 +35,7 @@ class FakePump final : public pump::Pump {
 
   pump::Interrogation now;
   pump::Trouble connect_trouble = pump::Trouble::kNone, read_trouble = pump::Trouble::kNone;
+  pump::Trouble interrogate_trouble = pump::Trouble::kNone;  // status() still answers
   pump::Trouble draft_trouble = pump::Trouble::kNone;
   std::string refusal;
   bool on_bench = false;
@@ -87,6 +88,7 @@ class FakePump final : public pump::Pump {
   }
   Result<pump::Interrogation, pump::Trouble> interrogate() override {
     calls.emplace_back("interrogate");
+    if (interrogate_trouble != pump::Trouble::kNone) return interrogate_trouble;
     if (read_trouble != pump::Trouble::kNone) return read_trouble;
     return now;
   }
@@ -99,8 +101,8 @@ class FakePump final : public pump::Pump {
     calls.push_back("stage " + std::to_string(draft.daily.base()) + " on " + std::to_string(base_revision));
     if (stage_answer) return *stage_answer;
     pump::StageAnswer out;
-    out.staged = pump::StagedDraft{0xD1, volume_for(draft.daily, draft.drug.concentration).value_or(Volume{}), draft.daily,
-                                   draft.daily, base_revision};
+    out.staged = pump::StagedDraft{0xD1, volume_for(draft.daily, draft.drug.concentration).value_or(Volume{}),
+                                   draft.daily, draft.daily, base_revision};
     return out;
   }
   pump::Outcome commit(const pump::StagedDraft& staged, const std::string& what) override {

@@ -1,7 +1,8 @@
 // R-DRUG-001: each fault by one planted change in a small lawful library.
+#include "programmer/drug_library/library.h"
+
 #include <gtest/gtest.h>
 
-#include "programmer/drug_library/library.h"
 #include "programmer/drug_library/toml_file.h"
 #include "tests/support/scratch_folder.h"
 
@@ -71,8 +72,10 @@ TEST(DrugLibrary, Find_TakesEitherCaseAndTheRangesEnds_NothingBeyond) {
   const auto library = parse_library(files());
   ASSERT_TRUE(library);
 
-  for (const auto* name : {"testphine", "TESTphine"}) EXPECT_NE(library->find(name, Concentration::mcg_per_ml(1'000)), nullptr);
-  for (const auto c : {2'000'000, 2'500'000, 3'000'000}) EXPECT_NE(library->find(9, Concentration::ng_per_ml(c)), nullptr);
+  for (const auto* name : {"testphine", "TESTphine"})
+    EXPECT_NE(library->find(name, Concentration::mcg_per_ml(1'000)), nullptr);
+  for (const auto c : {2'000'000, 2'500'000, 3'000'000})
+    EXPECT_NE(library->find(9, Concentration::ng_per_ml(c)), nullptr);
   for (const auto c : {999'999, 1'000'001, 1'999'999, 3'000'001})
     EXPECT_EQ(library->find(9, Concentration::ng_per_ml(c)), nullptr) << c;
   EXPECT_EQ(library->find(9, Concentration::milliunits_per_ml(1'000'000)), nullptr);
@@ -86,7 +89,8 @@ struct Planted {
 };
 const Planted kPlanted[] = {
     {"code = 9", "code = 9\nnonsense = 1", LibraryFault::kUnknownKey, "nonsense"},
-    {"stability_days = 90", "stability_days = 90\nmaximum_dose = \"1 mg/d\"", LibraryFault::kUnknownKey, "maximum_dose"},
+    {"stability_days = 90", "stability_days = 90\nmaximum_dose = \"1 mg/d\"", LibraryFault::kUnknownKey,
+     "maximum_dose"},
     {"verified = true", "verified = true\npage = 3", LibraryFault::kUnknownKey, "page"},
     {"code = 9\n", "", LibraryFault::kMissingKey, "code"},
     {"daily_upper_hard = \"1000 mcg/d\"\n", "", LibraryFault::kMissingKey, "daily_upper_hard"},
@@ -99,7 +103,8 @@ const Planted kPlanted[] = {
     {"\"continuous\"", "\"sometimes\"", LibraryFault::kValue, "modes"},
     {"daily_upper_hard = \"1000 mcg/d\"", "daily_upper_hard = \"1000\"", LibraryFault::kValue, "daily_upper_hard"},
     {"daily_upper_hard = \"1000 mcg/d\"", "daily_upper_hard = \"1000 mcg\"", LibraryFault::kValue, "daily_upper_hard"},
-    {"daily_upper_hard = \"1000 mcg/d\"", "daily_upper_hard = \"1000 units/d\"", LibraryFault::kValue, "daily_upper_hard"},
+    {"daily_upper_hard = \"1000 mcg/d\"", "daily_upper_hard = \"1000 units/d\"", LibraryFault::kValue,
+     "daily_upper_hard"},
     {"daily_upper_hard = \"1000 mcg/d\"", "daily_upper_hard = \"-1 mcg/d\"", LibraryFault::kValue, "daily_upper_hard"},
     {"[\"intravenous\"]", "[\"intrathecal\"]", LibraryFault::kValue, "route"},
     {"\"1000 mcg/mL\"", "\"0 mcg/mL\"", LibraryFault::kValue, "value"},
@@ -111,7 +116,8 @@ const Planted kPlanted[] = {
     {"rise_soft_percent = 20", "rise_soft_percent = 51", LibraryFault::kOrder, "rise_hard_percent"},
     {"minimum = \"2000 mcg/mL\"", "minimum = \"3001 mcg/mL\"", LibraryFault::kOrder, "maximum"},
     {"minimum = \"2000 mcg/mL\"", "minimum = \"1000 mcg/mL\"", LibraryFault::kDuplicate, "concentration"},
-    {"code = 9", "code = 9\ndefault_concentration = \"1000 mcg/mL\"", LibraryFault::kDefaultGiven, "default_concentration"},
+    {"code = 9", "code = 9\ndefault_concentration = \"1000 mcg/mL\"", LibraryFault::kDefaultGiven,
+     "default_concentration"},
     {"code = 9", "code = 9\ndefault_dose = \"10 mcg/d\"", LibraryFault::kDefaultGiven, "default_dose"},
     {"code = 9", "code = = 9", LibraryFault::kSyntax, "drug.toml"},
 };
