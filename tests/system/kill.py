@@ -98,6 +98,27 @@ def client_with_order_open(order, way, wanted):
     return case
 
 
+def suspend_while_unknown(way, done):
+    """With an outcome unknown, suspend is accepted and resolves nothing; the order is still resolved behind it."""
+    def case(rig):
+        rig.dose("402.5 mcg/d")
+        bench = rig.bench()
+        relay = Relay(bench.address)
+        client = rig.begin(*PROGRAM, "--json", "--wand", "tcp:" + relay.address)
+        relay.run(lambda piece: piece == way and Orders(bench).pending(), client.kill)
+        check(relay.hit, "never an order under way")
+        value = bench.run("suspend", "--for", "2h", "--json").ends(0).json
+        equal(value["outcome"], "applied")
+        equal(value["status"]["delivery"], "suspended")
+        equal(len(Orders(bench).pending()), 1, "suspend settled what it did not ask about")
+        now = bench.read()
+        equal([item["answer"] for item in now["resolved"]], ["applied" if done else "not_applied"])
+        equal(now["status"]["revision"], BASE + done + 1)
+        equal(now["prescription"]["dose_mcg_per_day"], 402.5 if done else 350)
+        equal(now["status"]["delivery"], "suspended")
+    return case
+
+
 def client_at_time(order, seconds):
     def case(rig):
         rig.dose("402.5 mcg/d")
@@ -136,6 +157,8 @@ def cases():
     for order in (PROGRAM, BOLUS, REFILL):
         yield f"{order[0]}, programmer killed with the order on its way", client_with_order_open(order, "up", False)
         yield f"{order[0]}, programmer killed with the answer on its way", client_with_order_open(order, "down", True)
+    yield "suspend with an order lost on its way", suspend_while_unknown("up", False)
+    yield "suspend with an answer lost on its way", suspend_while_unknown("down", True)
     for order, first, pieces in ((PROGRAM, 0, 27), (BOLUS, 11, 25), (REFILL, 11, 25)):
         for at in range(first, pieces):
             yield f"{order[0]}, programmer killed before piece {at} of {pieces}", client_at_piece(order, at)

@@ -74,7 +74,8 @@ class Running:
             self.process.kill()
             out, err = self.process.communicate()
             raise Failure(f"no end within {deadline} s: {Answer(self.arguments, None, out, err)}") from None
-        return Answer(self.arguments, self.process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
+        return Answer(self.arguments, self.process.returncode, (out or b"").decode("utf-8", "replace"),
+                      err.decode("utf-8", "replace"))
 
     def ended_within(self, seconds):
         try:
