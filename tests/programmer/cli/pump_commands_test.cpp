@@ -68,6 +68,7 @@ TEST_F(PumpCommands, Usb_IsSaidToHaveItsOwnRelease) {
   EXPECT_EQ(at("error.code"), "usb_not_built");
 }
 
+// R-PUMP-006
 TEST_F(PumpCommands, WordThatIsNoWand_IsBadInput) {
   for (const auto* wand : {"tcp:", "tcp:host", "tcp::1", "tcp:host:0", "tcp:host:65536", "tcp:host:1x", "serial", ""}) {
     EXPECT_EQ(json({"status", std::string{"--wand="} + wand}).code, 2) << wand;
@@ -185,6 +186,23 @@ TEST_F(PumpCommands, Refill_GoesOverTwoCalls) {
   EXPECT_EQ(at("outcome"), "not_sent");
 }
 
+TEST_F(PumpCommands, NobodyWithTheCoil_SeesTheStateSuspendsAndResumes) {
+  pump_.interrogate_trouble = pump::Trouble::kProtocol;
+  pump_.now.status.role = "nobody";
+  const std::vector<std::string> nobody = {"--near-field", "--credential", "none", kWand};
+  const auto as_nobody = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), nobody.begin(), nobody.end());
+    return json(arguments).code;
+  };
+  EXPECT_EQ(as_nobody({"status"}), 0);
+  EXPECT_EQ(at("status.role"), "nobody");
+  EXPECT_EQ(asked_.credential, "");
+  EXPECT_EQ(as_nobody({"suspend", "--for", "2h"}), 0);
+  EXPECT_EQ(as_nobody({"resume"}), 0);
+  EXPECT_EQ(as_nobody({"interrogate"}), 1);
+  EXPECT_EQ(at("error.code"), "not_authorised");
+}
+
 TEST_F(PumpCommands, Clock_IsTheDifferenceOfUtcAndLife) {
   pump_.on_bench = true;
   EXPECT_EQ(json({"clock", kWand}).code, 0);
@@ -235,6 +253,7 @@ TEST_F(PumpCommands, SeveralImplants_AreNamedBySerial) {
   EXPECT_EQ(asked_.serial, 43U);
 }
 
+// R-CLI-016
 TEST_F(PumpCommands, Library_CheckSignShow) {
   EXPECT_EQ(json({"library", "check", "data/drugs"}).code, 0);
   EXPECT_EQ(at("signed"), "false");

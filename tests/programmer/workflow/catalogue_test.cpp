@@ -61,6 +61,7 @@ TEST(ErrorCatalogue, UnknownCode_NamesItselfTruthfully) {
   EXPECT_NE(explain("unknown_77").happened.find("unknown_77"), std::string::npos);
 }
 
+// R-FLOW-009
 TEST(StatusText, EveryDelivery_HasAWordAndASentence) {
   std::set<std::string_view> words;
   for (int i = 0; i <= static_cast<int>(pump::Delivery::kEmpty); ++i) {
