@@ -1,9 +1,9 @@
-// The implant's board when time comes by grant: every contract of hal/ on granted time, with strokes, tones and frames as
-// output messages. The rotor answers here: it turns, and is felt 400 ms later, unless a fault input says otherwise; what
-// that delivered is the host's to account, stroke by stroke. No heap. R-FW-084
+// The implant's board when time comes by grant: every contract of hal/ on granted time, with strokes, tones and frames
+// as output messages. The rotor answers here: it turns, and is felt 400 ms later, unless a fault input says otherwise;
+// what that delivered is the host's to account, stroke by stroke. No heap. R-FW-084
 //
-// World time is ms since manufacture, set by whoever grants it, and never goes back. Nothing moves, sounds or is sent while
-// the power is gone (off, or cut within an NVM write).
+// World time is ms since manufacture, set by whoever grants it, and never goes back. Nothing moves, sounds or is sent
+// while the power is gone (off, or cut within an NVM write).
 #pragma once
 
 #include <array>
@@ -71,7 +71,9 @@ class GrantBoard {
     explicit SensesPart(const GrantBoard& b) : b_(b) {}
     [[nodiscard]] bool present() const override { return false; }
     [[nodiscard]] bool empty() const override { return false; }
-    [[nodiscard]] std::uint16_t millivolts() const override { return b_.battery_mv_ != 0 ? b_.battery_mv_ : kNewBatteryMv; }
+    [[nodiscard]] std::uint16_t millivolts() const override {
+      return b_.battery_mv_ != 0 ? b_.battery_mv_ : kNewBatteryMv;
+    }
     [[nodiscard]] bool coil_present() const override { return b_.coil_; }
 
    private:
@@ -115,7 +117,8 @@ class GrantBoard {
   std::array<Time, kMostUnderWay> feeling_{};
   std::size_t feelings_ = 0;
   std::uint16_t battery_mv_ = 0;
-  bool powered_ = false, motor_on_ = true, coil_ = false, magnet_ = false, stall_ = false, silent_ = false, rng_stuck_ = false;
+  bool powered_ = false, motor_on_ = true, coil_ = false, magnet_ = false, stall_ = false, silent_ = false,
+       rng_stuck_ = false;
   std::array<std::uint8_t, app::kGrantMaxMessage> message_{};
 
   ClockPart clock_{*this};
@@ -124,7 +127,7 @@ class GrantBoard {
   SensesPart senses_{*this};
   MagnetPart magnet_part_{*this};
   OutputPart output_{*this};
-  hal::Board board_{clock_,  reference_, motor_,  motor_,  senses_, nvm_,         senses_,
+  hal::Board board_{clock_,  reference_, motor_,  motor_,  senses_, nvm_,        senses_,
                     output_, watchdog_,  output_, output_, senses_, magnet_part_};
 };
 

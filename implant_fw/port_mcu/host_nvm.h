@@ -1,5 +1,5 @@
-// NVM as a file of the host: 64 KiB that outlive the image. The bytes lie in a window of the machine's memory outside the
-// implant's own RAM, as a memory-mapped chip would; every write goes through to the file before it counts. R-FW-082
+// NVM as a file of the host: 64 KiB that outlive the image. The bytes lie in a window of the machine's memory outside
+// the implant's own RAM, as a memory-mapped chip would; every write goes through to the file before it counts. R-FW-082
 #pragma once
 
 #include "implant_fw/hal/hal.h"
@@ -16,7 +16,8 @@ class HostNvm final : public hal::Nvm {
   /// false: nothing or not all of it was written; bytes beyond the end are refused as a whole.
   [[nodiscard]] bool write(std::uint32_t address, crypto::Bytes bytes) override;
 
-  // What can go wrong with it, by grant (FaultCode). After `bytes` more written bytes power is gone: dead() until revive().
+  // What can go wrong with it, by grant (FaultCode). After `bytes` more written bytes power is gone: dead() until
+  // revive().
   void cut_after(std::uint32_t bytes);
   [[nodiscard]] bool dead() const { return dead_; }
   void revive();  // power is back; a cut that has not struck stays armed
@@ -31,9 +32,9 @@ class HostNvm final : public hal::Nvm {
   bool armed_ = false, dead_ = false, refuse_ = false;
 };
 
-/// Entropy for an emulated implant only: the file `entropy.in` in the emulator's folder when there is one (lockstep gives
-/// the same bytes to both ports), else the host's own source. It goes through the health test like any source. false: no
-/// source, or it is exhausted; nothing of `out` is then left.
+/// Entropy for an emulated implant only: the file `entropy.in` in the emulator's folder when there is one (lockstep
+/// gives the same bytes to both ports), else the host's own source. It goes through the health test like any source.
+/// false: no source, or it is exhausted; nothing of `out` is then left.
 class HostRng final : public crypto::Rng {
  public:
   [[nodiscard]] bool fill(crypto::MutableBytes out) override;

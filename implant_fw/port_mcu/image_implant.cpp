@@ -1,6 +1,6 @@
 // The implant: the firmware's application on the board whose time comes by grant. It reads inputs until the host closes
-// the channel, and ends then with status 0; a channel that is not there, cut or malformed ends with status 1. Power is off
-// until an input turns it on. At its end it tells its deepest stack. R-FW-084
+// the channel, and ends then with status 0; a channel that is not there, cut or malformed ends with status 1. Power is
+// off until an input turns it on. At its end it tells its deepest stack. R-FW-084
 //
 // Built with CISTERNA_METER, each input's work is counted too, in ticks of the 25 MHz timer, as a line of the file
 // `meter.out`: kind, ticks. Under `-icount shift=6` 1.6 ticks are an instruction.
@@ -60,7 +60,8 @@ int run() {
     input[2] = static_cast<std::uint8_t>(got.length >> 8U);
     app::GrantIn message;
     if (got.result != GrantChannel::Result::kMessage ||
-        app::decode(crypto::Bytes{input}.first(app::kGrantHeader + got.length), message).taken == 0 || channel.broken()) {
+        app::decode(crypto::Bytes{input}.first(app::kGrantHeader + got.length), message).taken == 0 ||
+        channel.broken()) {
       write_text("implant: the grant channel is broken\n");
       return 1;
     }

@@ -31,8 +31,9 @@ void Meter::begin() {
 
 void Meter::end(std::uint8_t kind) {
   const std::uint32_t ticks = started_ - register_at(kTimer + kValue);
-  const std::array<std::uint8_t, 5> record{kind, static_cast<std::uint8_t>(ticks), static_cast<std::uint8_t>(ticks >> 8U),
-                                           static_cast<std::uint8_t>(ticks >> 16U), static_cast<std::uint8_t>(ticks >> 24U)};
+  const std::array<std::uint8_t, 5> record{
+      kind, static_cast<std::uint8_t>(ticks), static_cast<std::uint8_t>(ticks >> 8U),
+      static_cast<std::uint8_t>(ticks >> 16U), static_cast<std::uint8_t>(ticks >> 24U)};
   (void)out_.write(record.data(), record.size());
 }
 

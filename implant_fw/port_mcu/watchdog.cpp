@@ -3,7 +3,8 @@
 namespace cisterna::port_mcu {
 namespace {
 
-// Arm CMSDK APB watchdog at the machine's place for it (Arm DAI 0386, memory map; 25 MHz). Its first expiry raises the NMI.
+// Arm CMSDK APB watchdog at the machine's place for it (Arm DAI 0386, memory map; 25 MHz). Its first expiry raises the
+// NMI.
 constexpr std::uintptr_t kWatchdog = 0x40008000;
 constexpr std::uintptr_t kLoad = 0x0;
 constexpr std::uintptr_t kControl = 0x8;

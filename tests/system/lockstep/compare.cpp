@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <memory>
 #include <optional>
 
-#include "implant_fw/storage/store.h"
+#include "tests/system/lockstep/memory.h"
 
 namespace cisterna::lockstep {
 namespace {
@@ -14,7 +13,8 @@ std::string text_of(const app::GrantOut& m) {
   const auto at = std::to_string(m.at.ms()) + " ms";
   switch (m.kind) {
     case app::GrantOutput::kStoppedAt:
-      return "stopped at " + at + ", next wake " + std::to_string(m.next_wake.ms()) + " ms, reason " + std::to_string(m.reason);
+      return "stopped at " + at + ", next wake " + std::to_string(m.next_wake.ms()) + " ms, reason " +
+             std::to_string(m.reason);
     case app::GrantOutput::kFrame:
       return "frame of " + std::to_string(m.frame.size()) + " bytes, carrier " + std::to_string(m.carrier);
     case app::GrantOutput::kStroke:
@@ -50,22 +50,6 @@ Outputs outputs_of(const Bytes& bytes) {
   return out;
 }
 
-// The memory as the firmware itself would read it after a restart.
-class Memory {
- public:
-  explicit Memory(const Bytes& bytes) {
-    port_sim::SimNvm::Image image{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), image.size()), image.begin());
-    nvm_->set_image(image);
-    (void)store_->load_all();
-  }
-  [[nodiscard]] const storage::Store& store() const { return *store_; }
-
- private:
-  std::unique_ptr<port_sim::SimNvm> nvm_ = std::make_unique<port_sim::SimNvm>();
-  std::unique_ptr<storage::Store> store_ = std::make_unique<storage::Store>(*nvm_);
-};
-
 std::vector<std::string> events_of(const storage::Store& store) {
   std::vector<std::string> out;
   for (auto n = store.oldest_event(); n != 0 && n <= store.newest_event(); ++n) {
@@ -74,8 +58,9 @@ std::vector<std::string> events_of(const storage::Store& store) {
       out.push_back("event " + std::to_string(n) + " damaged");
       continue;
     }
-    out.push_back("event " + std::to_string(n) + " kind " + std::to_string(e.kind) + " at " + std::to_string(e.at.ms()) +
-                  " ms, a " + std::to_string(e.a) + ", b " + std::to_string(e.b) + ", repeats " + std::to_string(e.repeats));
+    out.push_back("event " + std::to_string(n) + " kind " + std::to_string(e.kind) + " at " +
+                  std::to_string(e.at.ms()) + " ms, a " + std::to_string(e.a) + ", b " + std::to_string(e.b) +
+                  ", repeats " + std::to_string(e.repeats));
   }
   for (std::uint32_t n = 1; n <= store.newest_security_event(); ++n) {
     storage::SecurityEvent e;
@@ -101,7 +86,8 @@ std::vector<std::string> account_of(const storage::Store& store) {
           line("bolus given nL", a.bolus_given_nl)};
 }
 
-std::optional<std::string> first(const char* what, const std::vector<std::string>& host, const std::vector<std::string>& image) {
+std::optional<std::string> first(const char* what, const std::vector<std::string>& host,
+                                 const std::vector<std::string>& image) {
   const auto [h, i] = std::mismatch(host.begin(), host.end(), image.begin(), image.end());
   if (h == host.end() && i == image.end()) return std::nullopt;
   return std::string{what} + " " + std::to_string(h - host.begin()) + ": host: " + (h == host.end() ? "none" : *h) +
@@ -137,10 +123,11 @@ std::vector<std::string> differences(const Made& host, const Made& image) {
   const auto host_outputs = outputs_of(host.outputs), image_outputs = outputs_of(image.outputs);
   const Memory host_memory{host.nvm}, image_memory{image.nvm};
   std::vector<std::string> out;
-  for (const auto& found : {first_message(host_outputs, image_outputs), first("stroke", host_outputs.strokes, image_outputs.strokes),
-                            first("event", events_of(host_memory.store()), events_of(image_memory.store())),
-                            first("account", account_of(host_memory.store()), account_of(image_memory.store())),
-                            first_byte(host.nvm, image.nvm)})
+  for (const auto& found :
+       {first_message(host_outputs, image_outputs), first("stroke", host_outputs.strokes, image_outputs.strokes),
+        first("event", events_of(host_memory.store()), events_of(image_memory.store())),
+        first("account", account_of(host_memory.store()), account_of(image_memory.store())),
+        first_byte(host.nvm, image.nvm)})
     if (found) out.push_back(*found);
   return out;
 }

@@ -1,8 +1,13 @@
 // lockstep list [gate|all]                names of the scripts, one a line
-// lockstep record SCRIPT DIR [SEED]       plays SCRIPT on the host port; DIR gets nvm.bin, entropy.in, grant.in for another
+// lockstep record SCRIPT DIR [SEED]       plays SCRIPT on the host port; DIR gets nvm.bin, entropy.in, grant.in for
+// another
 //                                         port, and host/grant.out, host/nvm.bin
-// lockstep compare DIR                    compares DIR/grant.out and DIR/nvm.bin, which the other port wrote, with host/
-// lockstep replay DIR                     plays DIR/grant.in on the host port again and tells the wall time, for figures
+// lockstep compare DIR                    compares DIR/grant.out and DIR/nvm.bin, which the other port wrote, with
+// host/ lockstep replay DIR                     plays DIR/grant.in on the host port again and tells the wall time, for
+// figures lockstep killed DIR                     DIR/grant.out, DIR/nvm.bin of a machine killed at any instant: is
+// anything lost? Then
+//                                         makes grant.in, grant.out, nvm.killed for its restart
+// lockstep restarted DIR                  compares DIR/nvm.bin after that with DIR/nvm.killed: did anything go back?
 // Exit status: 0 done or identical, 1 different, 2 anything else.
 #include <chrono>
 #include <cstdio>
@@ -12,6 +17,7 @@
 #include <iterator>
 
 #include "tests/system/lockstep/compare.h"
+#include "tests/system/lockstep/killed.h"
 #include "tests/system/lockstep/scripts.h"
 
 namespace cisterna::lockstep {
@@ -78,11 +84,26 @@ int replay(const fs::path& dir) {
   return good && same ? 0 : 1;
 }
 
+int say(const std::string& problem) {
+  if (!problem.empty()) std::printf("%s\n", problem.c_str());
+  return problem.empty() ? 0 : 1;
+}
+
+int killed(const fs::path& dir) {
+  const auto nvm = read(dir / "nvm.bin");
+  const auto rc = say(lost_by({read(dir / "grant.out"), nvm}, read(dir / "nvm.first"), read(dir / "entropy.in"),
+                              read(dir / "grant.in")));
+  const bool ready =
+      write(dir / "nvm.killed", nvm) && write(dir / "grant.in", restart_inputs(nvm)) && write(dir / "grant.out", {});
+  return ready ? rc : 2;
+}
+
 }  // namespace
 }  // namespace cisterna::lockstep
 
 int main(int argc, char** argv) {
-  using namespace cisterna::lockstep;
+  using namespace cisterna::lockstep;  // NOLINT
+  namespace fs = std::filesystem;
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() == 1 && words[0] == "list") return list(false);
   if (words.size() == 2 && words[0] == "list") return list(words[1] == "all");
@@ -90,6 +111,10 @@ int main(int argc, char** argv) {
     return record_to(words[1], words[2], words.size() > 3 ? std::stoull(words[3]) : 20261120ULL);
   if (words.size() == 2 && words[0] == "compare") return compare(words[1]);
   if (words.size() == 2 && words[0] == "replay") return replay(words[1]);
-  std::fprintf(stderr, "usage: lockstep list [gate|all] | record SCRIPT DIR [SEED] | compare DIR | replay DIR\n");
+  if (words.size() == 2 && words[0] == "killed") return killed(words[1]);
+  if (words.size() == 2 && words[0] == "restarted")
+    return say(gone_back(read(fs::path{words[1]} / "nvm.killed"), read(fs::path{words[1]} / "nvm.bin")));
+  std::fprintf(stderr,
+               "usage: lockstep list [gate|all] | record SCRIPT DIR [SEED] | compare|replay|killed|restarted DIR\n");
   return 2;
 }

@@ -95,7 +95,8 @@ void power_cut(LockstepVisit& v) {
   }
   w.power(false);
   w.pass(Duration::hours(7));
-  for (const std::uint32_t address : {0x0604U, 0x0305U, 0x36C9U, 0x6510U}) w.fault(FaultCode::kRot, address | 0x10'0000U);
+  for (const std::uint32_t address : {0x0604U, 0x0305U, 0x36C9U, 0x6510U})
+    w.fault(FaultCode::kRot, address | 0x10'0000U);
   w.power(true);
   w.pass(Duration::days(1));
   w.fault(FaultCode::kRefuseWrites, 1);
@@ -154,7 +155,9 @@ constexpr auto kNames = [] {
 
 }  // namespace
 
-std::span<const ScriptName> script_names() { return kNames; }
+std::span<const ScriptName> script_names() {
+  return kNames;
+}
 
 Result<Recording, std::string> record(std::string_view script, std::uint64_t seed, const std::string& folder,
                                       const std::string& data_dir) {
@@ -165,8 +168,8 @@ Result<Recording, std::string> record(std::string_view script, std::uint64_t see
     if (visit.problem().empty()) one.play(visit);
     if (!visit.problem().empty()) return std::string{script} + ": " + visit.problem();
     auto& world = visit.world();
-    return Recording{std::move(before), visit.entropy().bytes(), world.inputs(), world.outputs(), visit.nvm(),
-                     world.strokes(), world.now() - Time{}};
+    return Recording{std::move(before), visit.entropy().bytes(), world.inputs(),      world.outputs(),
+                     visit.nvm(),       world.strokes(),         world.now() - Time{}};
   }
   return "There is no script '" + std::string{script} + "'.";
 }

@@ -1,6 +1,6 @@
-// The scripts of lockstep: what happens to an implant, from its manufacture on, told once and recorded as grant inputs. A
-// script is played live on the host port by the real programmer over the secure session; what it recorded replays on any
-// port byte for byte, because the implant's entropy is recorded too. R-FW-086
+// The scripts of lockstep: what happens to an implant, from its manufacture on, told once and recorded as grant inputs.
+// A script is played live on the host port by the real programmer over the secure session; what it recorded replays on
+// any port byte for byte, because the implant's entropy is recorded too. R-FW-086
 #pragma once
 
 #include <span>
@@ -27,7 +27,7 @@ struct ScriptName {
 [[nodiscard]] std::span<const ScriptName> script_names();
 
 // `folder`: empty, for the clinic's files. Error: the script does not exist, or a step did not end as it must.
-[[nodiscard]] Result<Recording, std::string> record(std::string_view script, std::uint64_t seed, const std::string& folder,
-                                                    const std::string& data_dir);
+[[nodiscard]] Result<Recording, std::string> record(std::string_view script, std::uint64_t seed,
+                                                    const std::string& folder, const std::string& data_dir);
 
 }  // namespace cisterna::lockstep

@@ -23,7 +23,9 @@ LockstepVisit::LockstepVisit(std::uint64_t seed, const std::string& folder, cons
   make(data_dir);
 }
 
-LockstepVisit::~LockstepVisit() { close(); }
+LockstepVisit::~LockstepVisit() {
+  close();
+}
 
 void LockstepVisit::make(const std::string& data_dir) {
   auto desk = bench::ClinicDesk::open_or_create(folder_, rng_);
@@ -39,7 +41,8 @@ void LockstepVisit::make(const std::string& data_dir) {
   home_.emplace(desk_->programmer_dir());
   if (journal_.open(home_->journal_path()) != pump::Trouble::kNone) return fail("no journal");
   const auto key = home_->library_key();
-  library_ = workflow::open_library_state(home_->library_path(), key ? std::optional{*key} : std::nullopt, "2025-03-03");
+  library_ =
+      workflow::open_library_state(home_->library_path(), key ? std::optional{*key} : std::nullopt, "2025-03-03");
   if (!library_.library) fail("library: " + library_.problem);
 }
 
@@ -57,14 +60,17 @@ void LockstepVisit::open(bool near_field) {
   if (!problem_.empty()) return;
   close();
   const auto now_s = static_cast<std::uint32_t>(world_.utc_ms() / 1000);
-  if (const auto done = desk_->hand_out(credential::Role::kClinician, "clinician", now_s); !done) return fail(done.error());
+  if (const auto done = desk_->hand_out(credential::Role::kClinician, "clinician", now_s); !done)
+    return fail(done.error());
   wand_ = std::make_unique<telemetry::QueueWand>();
   world_.attach(wand_->port());
   wand_->attach(world_, world_);
-  pump_ = std::make_unique<pump::PumpClient>(pump::ClientParts{*wand_, *home_, &journal_, pump::Trouble::kNone, rng_, serial_,
-                                                               desk_->credential_path("clinician"), AmountKind::kMass});
+  pump_ = std::make_unique<pump::PumpClient>(pump::ClientParts{*wand_, *home_, &journal_, pump::Trouble::kNone, rng_,
+                                                               serial_, desk_->credential_path("clinician"),
+                                                               AmountKind::kMass});
   if (const auto trouble = pump_->connect(near_field); trouble != pump::Trouble::kNone)
-    fail("connect: trouble " + std::to_string(static_cast<int>(trouble)) + " at " + std::to_string(world_.now().ms()) + " ms");
+    fail("connect: trouble " + std::to_string(static_cast<int>(trouble)) + " at " + std::to_string(world_.now().ms()) +
+         " ms");
 }
 
 void LockstepVisit::close() {

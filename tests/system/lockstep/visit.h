@@ -1,5 +1,5 @@
-// A clinic, its programmer and an implant fresh from the factory in a lockstep world. Every step that does not end as it
-// must leaves a sentence in problem(), and the steps after it do nothing. R-FW-086
+// A clinic, its programmer and an implant fresh from the factory in a lockstep world. Every step that does not end as
+// it must leaves a sentence in problem(), and the steps after it do nothing. R-FW-086
 #pragma once
 
 #include <functional>

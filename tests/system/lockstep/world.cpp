@@ -47,7 +47,8 @@ void LockstepWorld::heard(const app::GrantOut& message) {
       return;
     case app::GrantOutput::kFrame: {
       const auto carrier = static_cast<telemetry::Carrier>(message.carrier);
-      to_wand_.push({now_ + bench::air_time(message.frame.size(), carrier), carrier,
+      to_wand_.push({now_ + bench::air_time(message.frame.size(), carrier),
+                     carrier,
                      {message.frame.begin(), message.frame.end()}});
       return;
     }
@@ -81,7 +82,9 @@ void LockstepWorld::advance(Time until) {
     if (connected_) next = std::min(next, next_wake_);
     run_to(std::max(next, now_));
     while (auto frame = to_implant_.take(now_)) {
-      input({.kind = app::GrantInput::kFrame, .carrier = static_cast<std::uint8_t>(frame->carrier), .frame = frame->bytes});
+      input({.kind = app::GrantInput::kFrame,
+             .carrier = static_cast<std::uint8_t>(frame->carrier),
+             .frame = frame->bytes});
       run_to(now_);  // says when it wakes next
     }
     if (hand_over() || now_ >= until) return;

@@ -1,8 +1,8 @@
 // The bench's side of lockstep: a world that speaks to an implant in grant messages only, keeps every byte of both
 // directions, and stands behind the real programmer's wand. Virtual time; frames take their air time. R-FW-086
 //
-// While a programmer is connected each grant ends at the implant's next wake, so that its frames leave at their instant.
-// Power lost within a write is given back at once, as World does.
+// While a programmer is connected each grant ends at the implant's next wake, so that its frames leave at their
+// instant. Power lost within a write is given back at once, as World does.
 #pragma once
 
 #include <vector>
