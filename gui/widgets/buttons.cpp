@@ -64,9 +64,11 @@ void reason(Ui& ui, bool enabled, const std::string& why_not) {
     put_text(ui, why_not, {.face = Face::kSmall, .colour = s.colours().text_soft, .ground = s.box().ground});
 }
 
+constexpr double kLongestFrameS = 0.25;  // what one frame may add to a hold
+
 // Advances a hold. True in the frame in which it is full.
 bool advance_hold(State& s, const Hit& hit) {
-  if (hit.began && hit.down) s.holding = hit.key, s.hold_since = s.now, s.hold_done = false;
+  if (hit.began && hit.down) s.holding = hit.key, s.held_s = 0, s.hold_done = false;
   if (s.holding != hit.key) return false;
   if (!hit.down) {
     s.holding.clear();
@@ -74,13 +76,14 @@ bool advance_hold(State& s, const Hit& hit) {
   }
   if (s.hold_done) return false;
   s.wake_in(1.0 / 60);
-  s.hold_done = s.now - s.hold_since >= kHoldS;
+  if (!hit.began) s.held_s += std::min<double>(ImGui::GetIO().DeltaTime, kLongestFrameS);
+  s.hold_done = s.held_s >= kHoldS - 1e-6;
   return s.hold_done;
 }
 
 float hold_part(const State& s, const Hit& hit) {
   if (s.holding != hit.key) return 0;
-  return s.hold_done ? 1.0F : static_cast<float>(std::clamp((s.now - s.hold_since) / kHoldS, 0.0, 1.0));
+  return s.hold_done ? 1.0F : static_cast<float>(std::clamp(s.held_s / kHoldS, 0.0, 1.0));
 }
 
 void ring(State& s, float x, float y, float radius, float part, const Pair& look) {

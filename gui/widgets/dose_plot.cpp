@@ -72,7 +72,7 @@ void grid(State& s, const Axes& axes, float label_w, Rgba ground) {
   for (int hour = 0; hour <= 24; hour += every) {
     const float x = std::round(axes.x(hour));
     stroke(s, x, axes.area.y0, x, axes.area.y1 + s.px(4), s.colours().line);
-    std::array<char, 8> words{};
+    std::array<char, 16> words{};
     std::snprintf(words.data(), words.size(), "%02d:00", hour);
     axis_text(s, x - each / 2, axes.area.y1 + s.px(6), each, 0.5F, words.data(), ground);
   }

@@ -65,7 +65,7 @@ struct Ui::State {
   std::vector<FocusStop> stops = {}, stops_before = {};
   std::map<std::string, int, std::less<>> names;
   std::string active = {}, holding = {};
-  double hold_since = 0;
+  double held_s = 0;  // frame by frame, so that a stalled window does not fill a hold
   bool hold_done = false, hold_by_key = false;
 
   [[nodiscard]] Box& box() { return boxes.back(); }
