@@ -44,6 +44,21 @@ TEST(App, LifeTimeGoesOnFromTheLastRecord) {
   EXPECT_EQ(rig.status().alarms & safety::bit(telemetry::Alarm::kTimeLost), 0U);
 }
 
+TEST(App, StrokeInDoubt_IsCountedOnceAndLogged) {
+  Rig rig;
+  rig.begin(350'000);
+  while (!rig.fw().gate.moving()) rig.run(Duration::ms(100));
+  rig.implant().power_cycle();
+  EXPECT_EQ(rig.status().commanded_nl, 2'500U);
+  EXPECT_EQ(rig.status().sensed_nl, 0U);
+  storage::ClinicalEvent event;
+  int in_doubt = 0;
+  for (auto n = rig.fw().store.oldest_event(); n <= rig.fw().store.newest_event(); ++n)
+    if (rig.fw().store.event(n, event) && event.kind == static_cast<std::uint8_t>(storage::EventKind::kStrokeInDoubt))
+      ++in_doubt;
+  EXPECT_EQ(in_doubt, 1);
+}
+
 TEST(App, SuspendOutlivesPowerLossAndStillEnds) {
   Rig rig;
   rig.begin(350'000);

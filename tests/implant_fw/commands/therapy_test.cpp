@@ -100,6 +100,16 @@ TEST(Rise, IsMeasuredOver24h) {
   EXPECT_EQ(Rig::reason(rig.commit(100'000)), Reason::kNone);  // a fall
 }
 
+TEST(Rise, UpAndDownWithinADay_IsMeasuredAgainstTheLowest) {
+  auto card = test_support::baclofen_card();
+  card.rise_percent = 30;
+  Rig rig{card};
+  rig.begin(200'000);
+  EXPECT_EQ(Rig::reason(rig.commit(260'000)), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.commit(250'000)), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.commit(300'000)), Reason::kAboveCardRise);  // 260 is the most over 200
+}
+
 TEST(Bolus, RunsOverItsTimeAndReturnsToTheSchedule) {
   Rig rig;
   rig.begin();

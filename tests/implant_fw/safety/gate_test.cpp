@@ -289,6 +289,28 @@ TEST(DeliveryGate, ResetInsideEachWindow_GivesNoExcess) {
   }
 }
 
+// 2,000 -> 400 mcg/d, then power lost again and again: the larger old limit in the window gives the new dose nothing.
+// R-GATE-011
+TEST(DeliveryGate, SinceACommit_OnlyTheNewLimitsCount) {
+  World world;
+  std::optional<DeliveryGate> gate;
+  gate.emplace(world, world, world, world);
+  (void)gate->power_on();
+  gate->set_figures(figures(2'000'000, 1));
+  ask_each_second(world, *gate, 400'000);
+  const auto at_commit = world.strokes.size();
+  ASSERT_GE(at_commit, 2U);
+  gate->set_figures(figures(400'000, 2));
+  for (int i = 0; i < 30; ++i) {
+    world.on_at_ms = world.now_ms;
+    gate.emplace(world, world, world, world);
+    (void)gate->power_on();
+    gate->set_figures(figures(400'000, 2));
+    ask_each_second(world, *gate, world.now_ms + 10'000);
+  }
+  EXPECT_LE(world.strokes.size() - at_commit, 5U);  // any 61 min of 0.2 mL/d: 3 strokes + 2
+}
+
 TEST(DeliveryGate, LostBinCell_IsSaidAndTheRestHolds) {
   World world;
   std::optional<DeliveryGate> gate;
