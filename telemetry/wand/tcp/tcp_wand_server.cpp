@@ -1,6 +1,7 @@
 #include "telemetry/wand/tcp/tcp_wand_server.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "telemetry/link/frame.h"
 #include "telemetry/wand/tcp/framed_socket.h"
@@ -12,6 +13,8 @@ using boost::asio::ip::tcp;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto kSignOfLife = std::chrono::milliseconds(1'000);
+// A programmer wakes the implant as soon as it is greeted; who says nothing for so long is none, and must not keep others out.
+constexpr auto kFirstWord = std::chrono::milliseconds(2'000);
 
 // Says why, lets the words leave, and keeps nothing of the caller.
 struct Nobody final : FramedSocket::Owner {
@@ -37,12 +40,19 @@ struct TcpWandServer::State final : FramedSocket::Owner {
     if (programmer != nullptr && Steady::now() - last_sent >= kSignOfLife) send(ping_message());
   }
 
+  void drop_silent() {
+    if (programmer == nullptr || spoken || Steady::now() - accepted_at < kFirstWord) return;
+    std::exchange(programmer, nullptr)->close();
+    world.on_disconnected();
+  }
+
   WandPortEvents& world;
   Nobody nobody;
   boost::asio::io_context io{1};
   tcp::acceptor acceptor{io};
   std::shared_ptr<FramedSocket> programmer;
-  Steady::time_point last_sent;
+  Steady::time_point last_sent, accepted_at;
+  bool spoken = false;
   bool in_poll = false;
 };
 
@@ -62,12 +72,15 @@ void TcpWandServer::State::accepted(tcp::socket socket) {
     return late->close_after_writing();
   }
   programmer = std::make_shared<FramedSocket>(std::move(socket), *this);
+  accepted_at = Steady::now();
+  spoken = false;
   programmer->start();
   send(hello_message(world.info()));
   world.on_connected();
 }
 
 void TcpWandServer::State::message(FramedSocket&, const Message& message) {
+  spoken = true;
   switch (message.kind) {
     case MessageKind::kFrame:
       return world.on_frame(message.frame, message.carrier, message.wake_burst);
@@ -128,6 +141,7 @@ void TcpWandServer::poll(std::chrono::milliseconds max_wait) {
   s.in_poll = true;
   const auto deadline = Steady::now() + max_wait;
   bool any = s.io.poll() != 0;
+  s.drop_silent();  // behind the reads: a word that waited while the bench was busy counts
   while (!any && Steady::now() < deadline) {
     any = s.io.run_one_until(std::min(deadline, Steady::now() + kSignOfLife / 2)) != 0;
     s.sign_of_life();

@@ -4,7 +4,8 @@
 // listen() fails with words for a person (address in use, not an address of this machine, not HOST:PORT). A message
 // half written, garbage, an oversize length or a disconnect at any byte end that one connection and nothing else. While
 // a programmer is connected the bench must call poll() at least once a second, also while it runs to a date: poll()
-// sends the sign of life without which the programmer holds the bench for dead after 4.5 s. R-WAND-006
+// sends the sign of life without which the programmer holds the bench for dead after 4.5 s. Who connects and sends no
+// message for 2 s is hung up on, so that a stranger cannot keep programmers, and their suspend, out. R-WAND-006
 #pragma once
 
 #include <chrono>
