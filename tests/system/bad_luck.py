@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 
+from relay import Relay
 from rig import check, equal, fits, main, says
 
 NOT_SENT = "Nothing was sent. The pump goes on with its present prescription."
@@ -299,14 +300,22 @@ def second_bench(rig):
 
 
 def second_programmer(rig):
-    """Two at the same time with one folder: one gets the wand, the other changes nothing and says so."""
+    """Two at the same time with one folder: at most one order is carried out, and who did not get through says why. (One may hold
+    the journal while the other gets the wand: then neither is carried out.)"""
     bench = rig.bench()
     rig.dose("402.5 mcg/d")
     both = [bench.begin("program", "dose.toml", "--json") for _ in range(2)]
-    answers = sorted((one.wait() for one in both), key=lambda answer: answer.code)
-    equal(answers[0].ends(0).json["outcome"], "applied")
-    fits(answers[1], 3, "wand_refused", "Another programmer holds this wand", NOT_SENT, "Close the other programmer")
-    untouched(bench, revision=6, dose=402.5)
+    applied = 0
+    for answer in [one.wait() for one in both]:
+        if answer.json["outcome"] == "applied":
+            answer.ends(0)
+            applied += 1
+        elif answer.json["reason"] == "wand_refused":
+            fits(answer, 3, "wand_refused", "Another programmer holds this wand", NOT_SENT, "Close the other programmer")
+        else:
+            fits(answer, 1, "journal_in_use", "Another programmer window", NOT_SENT, "Close the other one")
+    check(applied <= 1, "both applied")
+    untouched(bench, revision=5 + applied, dose=402.5 if applied else 350)
     suspends(bench)
 
 
@@ -587,17 +596,23 @@ def strangers_at_the_bench(rig):
     bench = rig.bench()
     rig.dose("402.5 mcg/d")
     host, port = bench.address.split(":")
-    command = bench.begin("program", "dose.toml", "--json")
+    relay = Relay(bench.address)
+    command = rig.begin("program", "dose.toml", "--json", "--wand", "tcp:" + relay.address)
     knocks = []
-    while not command.ended_within(0.1):
-        for rubbish in (b"", b"GET / HTTP/1.0\r\n\r\n", os.urandom(2000)):
-            one = socket.create_connection((host, int(port)), timeout=5)
-            knocks.append(one)
-            try:
-                one.sendall(rubbish)
-            except ConnectionError:
-                pass
+
+    def knock(_):  # never the instant; knocks while the programmer waits for a piece
+        if len(relay.pieces) in (4, 10, 16, 20, 23):
+            for rubbish in (b"", b"GET / HTTP/1.0\r\n\r\n", os.urandom(2000)):
+                one = socket.create_connection((host, int(port)), timeout=5)
+                knocks.append(one)
+                try:
+                    one.sendall(rubbish)
+                except ConnectionError:
+                    pass
+        return False
+    relay.run(knock)
     command.wait().ends(0)
+    check(len(knocks) >= 9, "nobody knocked")
     for one in knocks:
         one.close()
     untouched(bench, revision=6, dose=402.5)
@@ -606,6 +621,18 @@ def strangers_at_the_bench(rig):
         control.sendall(b"nonsense \xff\x00\n")
         check(control.recv(4096).startswith(b'{"error"'), "nonsense at the control socket")
     untouched(bench, revision=6, dose=402.5)
+
+
+def silent_stranger(rig):
+    """Who connects and says nothing keeps a programmer out for 2 s at most, not for ever."""
+    bench = rig.bench()
+    host, port = bench.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as stranger:
+        check(stranger.recv(1), "no greeting")
+        fits(bench.run("suspend", "--for", "2h", "--json"), 3, "wand_refused", "Another programmer holds this wand", NOT_SENT)
+        while stranger.recv(4096):  # until the bench hangs up
+            pass
+        suspends(bench)
 
 
 def time_passes_meanwhile(rig):
@@ -679,4 +706,4 @@ if __name__ == "__main__":
         library_flipped, nurse, patient, wrong_credential, keys_damaged, strange_port, bad_words, pump_faults, lost_output, no_home,
         disk_full, key_of_another, refill_findings, journal_in_use, hard_limits, strange_words, odd_doses, limits, unknown_order,
         bench_killed_between, journal_damaged, journal_read_only, second_programmer, second_bench, nobody_there, other_roles,
-        bench_disk_full, bench_files_damaged, bench_options, strangers_at_the_bench, time_passes_meanwhile)], jobs=36)
+        bench_disk_full, bench_files_damaged, bench_options, strangers_at_the_bench, silent_stranger, time_passes_meanwhile)], jobs=36)
