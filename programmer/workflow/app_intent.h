@@ -1,4 +1,4 @@
-// What a person asks of the programmer's window. Typed text goes as typed: the programmer parses it. R-FLOW-020
+// What a person asks of the programmer's window. Typed text goes as typed: the programmer parses it. R-FLOW-030
 //
 // A hold names the review, suspend or confirmation it was made on, so that one that comes late confirms nothing else.
 #pragma once

@@ -1,4 +1,4 @@
-// R-FLOW-020: the pump's page, the lists on other pages, the words for alarms.
+// R-FLOW-030: the pump's page, the lists on other pages, the words for alarms.
 #include "programmer/workflow/app_pages.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Pages in words, made from what the workflows know. R-FLOW-020
+// Pages in words, made from what the workflows know. R-FLOW-030
 #pragma once
 
 #include "programmer/dosing/calendar.h"

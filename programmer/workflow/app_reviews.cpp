@@ -1,4 +1,4 @@
-// R-FLOW-020: the reviews before a hold, and what is open when an outcome is unknown.
+// R-FLOW-030: the reviews before a hold, and what is open when an outcome is unknown.
 #include <algorithm>
 
 #include "programmer/dosing/quantity.h"

@@ -1,4 +1,4 @@
-// R-FLOW-020 R-FLOW-023: who is there, the connection, suspend, simple orders, what is unknown.
+// R-FLOW-030 R-FLOW-033: who is there, the connection, suspend, simple orders, what is unknown.
 #include "programmer/workflow/app_state.h"
 
 #include <algorithm>
@@ -293,6 +293,11 @@ void App::refresh_pump() {
   view_.status = pump_page(*visit_, utc_ms());
 }
 
+void App::go_running() {
+  view_.running = running_page(visit_->view().pump->status, visit_->view().sentence, view_.running);
+  view_.page = Page::kRunning;
+}
+
 void App::go(Page page) {
   if (page == Page::kSuspend) {
     if (!signed_in_ || !visit_ || view_.page == Page::kSuspend) return;
@@ -306,11 +311,7 @@ void App::go(Page page) {
   }
   if (view_.page != Page::kPump || !has_pump()) return;
   view_.notice.reset();
-  if (page == Page::kRunning) {
-    view_.running = running_page(visit_->view().pump->status, visit_->view().sentence, {});
-    view_.page = page;
-    return;
-  }
+  if (page == Page::kRunning) return go_running();
   if (!connected_) return notice(NoticeKind::kMedium, "not_connected");
   new_form();
   if (page == Page::kChangeDose) {
@@ -356,11 +357,13 @@ void App::back() {
         return show_refill();
       }
       break;
+    case Page::kConfirm:
+      if (asked_ == SimpleOrder::kCancelBolus) return go_running();
+      break;
     case Page::kPump:
     case Page::kChangeDose:
     case Page::kBolus:
-    case Page::kRunning:
-    case Page::kConfirm: break;
+    case Page::kRunning: break;
   }
   const bool from_pump = view_.page == Page::kPump;
   dose_.reset();

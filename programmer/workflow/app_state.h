@@ -1,5 +1,5 @@
 // The programmer's window as one state machine over the workflows: AppIntent -> state -> AppView. Runs in the link thread;
-// knows no window and no thread. R-FLOW-020 R-FLOW-023
+// knows no window and no thread. R-FLOW-030 R-FLOW-033
 //
 //   kSignIn --SignIn--> kConnect --Connect--> kPump | kUnknown (an order's outcome is open) | kMismatch (another pump)
 //   kPump --Go--> kChangeDose, kBolus, kRefill --..Review--> kReview --Hold--> kPump | kRunning | kRefill (done) | kUnknown
@@ -75,6 +75,7 @@ class App {
   void disconnect();
   bool ensure_connected();
   void go(Page page);
+  void go_running();
   void back();
   void refresh_pump();
   void resolve();

@@ -1,4 +1,4 @@
-// R-FLOW-024: the tasks of a visit: what is typed, what is drafted, what is reviewed and held.
+// R-FLOW-034: the tasks of a visit: what is typed, what is drafted, what is reviewed and held.
 #include <algorithm>
 
 #include "programmer/dosing/sentence.h"

@@ -1,4 +1,4 @@
-// What the programmer's window shows: one value, ready in words, of the application's state. R-FLOW-020
+// What the programmer's window shows: one value, ready in words, of the application's state. R-FLOW-030
 //
 // Plain data: the link thread makes it, the UI thread draws it, nothing in it is shared. Every number has its unit and is
 // formatted; doubles are for drawing only. `number` rises with each view; `form` rises when a page with fields begins anew.

@@ -1,4 +1,4 @@
-// R-FLOW-021
+// R-FLOW-031
 #include "programmer/workflow/people.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Who can sign in at this programmer: the credentials in its folder, as they say of themselves. R-FLOW-021
+// Who can sign in at this programmer: the credentials in its folder, as they say of themselves. R-FLOW-031
 //
 // For the screen only: nothing is proved here, the pump judges the credential. A file of another size or form is listed
 // as unusable, with the reason.

@@ -1,4 +1,4 @@
-// R-FLOW-022
+// R-FLOW-032
 #include "programmer/workflow/typed.h"
 
 namespace cisterna::workflow {

@@ -1,4 +1,4 @@
-// What a person typed into a field whose unit stands in the field: a plain number, or why it is none. R-FLOW-022
+// What a person typed into a field whose unit stands in the field: a plain number, or why it is none. R-FLOW-032
 //
 // The text is the number alone ("402.5"): letters, signs, commas, exponents and a unit typed again are refused with a
 // sentence; an empty field is a problem of its own (kEmpty), so that a page can stay quiet about it.
