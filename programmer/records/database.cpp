@@ -75,8 +75,13 @@ class SociDatabase final : public Database {
         prepare_postgresql();
       }
     });
-    if (!opened) session_.reset();
-    if (opened && target_.backend == Backend::kSqlite) return check_sqlite();
+    if (!opened) {
+      session_.reset();
+      auto problem = opened.error();  // SOCI has no state for "could not connect"
+      if (target_.backend == Backend::kPostgresql && problem.reason == StoreReason::kFailed) problem.reason = StoreReason::kNotReachable;
+      return problem;
+    }
+    if ( target_.backend == Backend::kSqlite) return check_sqlite();
     return opened;
   }
 
@@ -163,7 +168,18 @@ class SociDatabase final : public Database {
 
   [[nodiscard]] int system_errno() const {
     if (!session_ || target_.backend != Backend::kSqlite) return 0;
-    return sqlite_api::sqlite3_system_errno(handle());
+    const int own = sqlite_api::sqlite3_system_errno(handle());
+    return own != 0 ? own : wal_errno();
+  }
+
+  // SQLite keeps the errno of a failed WAL write with the file, not with the connection.
+  [[nodiscard]] int wal_errno() const {
+    sqlite_api::sqlite3_file* wal = nullptr;
+    int last = 0;
+    if (sqlite_api::sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal != nullptr &&
+        wal->pMethods != nullptr)
+      (void)wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &last);
+    return last;
   }
 
   void prepare_sqlite() {

@@ -7,7 +7,7 @@
 
 namespace cisterna::records {
 
-// `system_errno`: SQLite's own last errno (sqlite3_system_errno), 0 where unknown; tells a full disk from a broken one.
+// `system_errno`: SQLite's last errno, 0 where unknown; tells a full disk from a broken one.
 [[nodiscard]] Problem problem_of(const std::exception& error, int system_errno);
 // True where the connection itself is gone and has to be opened again.
 [[nodiscard]] bool is_connection_lost(const Problem& problem);

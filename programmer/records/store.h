@@ -34,9 +34,9 @@ struct StoreTools {
 };
 
 struct VisitFilter {
-  std::optional<std::uint64_t> serial;
-  std::optional<Uuid> patient;
-  std::optional<std::int64_t> from_utc_ms, to_utc_ms;   // opened in [from, to)
+  std::optional<std::uint64_t> serial{};
+  std::optional<Uuid> patient{};
+  std::optional<std::int64_t> from_utc_ms{}, to_utc_ms{};   // opened in [from, to)
   std::int64_t limit = 1'000;                           // newest first
 };
 
@@ -55,7 +55,7 @@ struct VisitRecord {
 
 // Every given field has to fit, exactly but for case and blanks.
 struct PatientSearch {
-  std::string name, birth_date, identifier;
+  std::string name{}, birth_date{}, identifier{};
 };
 
 class Store {

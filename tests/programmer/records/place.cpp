@@ -42,7 +42,7 @@ std::unique_ptr<Store> Place::store(int n) {
 void Place::sql(const std::string& text) {
   auto database = Database::open(url_);
   ASSERT_TRUE(database.ok()) << database.error().sentence();
-  const auto done = (*std::move(database).value()).query(text, "");
+  const auto done = (*std::move(database).value()).execute(text);
   ASSERT_TRUE(done.ok()) << text << ": " << done.error().detail;
 }
 

@@ -96,8 +96,8 @@ std::string new_postgres_database(std::string& why) {
   why = cluster.why;
   if (!why.empty()) return {};
   const auto name = "records_" + std::to_string(++cluster.databases) + "_" + std::to_string(::getpid());
-  const auto server = records::Database::open(url_of("postgres"));
-  if (!server || !(*server)->query("CREATE DATABASE " + name, "")) {
+  auto server = records::Database::open(url_of("postgres"));
+  if (!server || !(*std::move(server).value()).execute("CREATE DATABASE " + name)) {
     why = "CREATE DATABASE failed";
     return {};
   }

@@ -187,7 +187,7 @@ TEST_P(StoreOn, WritesNothing_WithoutRandomness) {
 }
 
 TEST_P(StoreOn, OpensOlder_AndRefusesNewer) {
-  store()->append(a_refill({})).ok();
+  ASSERT_TRUE(store()->append(a_refill({})).ok());
   EXPECT_EQ(one("SELECT MAX(version) FROM schema_version", "i"), Value{kSchemaVersion});
   sql("INSERT INTO schema_version (version, applied_utc_ms) VALUES (99, 0)");
 
