@@ -132,7 +132,9 @@ void banner(Ui& ui, const Banner& b) {
                {.face = Face::kStrong, .colour = calm ? words : s.colours().accent_text, .ground = ground});
     if (calm && !b.code.empty()) put_text(ui, b.code, {.face = Face::kSmall, .colour = words, .ground = ground});
   });
-  const Rect r{outer.x0, outer.y, outer.x1, std::max(bottom + pad, outer.y + s.px(60))};
+  Box& box = s.box();
+  const float extra = ++box.cards == box.last_card ? box.extra : 0;
+  const Rect r{outer.x0, outer.y, outer.x1, std::max(bottom + pad, outer.y + s.px(60)) + extra};
   s.registry.at(entry).rect = r;
   const Rect sign{r.x0, r.y0, r.x0 + left_w, r.y1};
   s.ink->ChannelsSetCurrent(std::min(outer.depth + 1, 3));

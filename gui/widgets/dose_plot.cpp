@@ -74,7 +74,9 @@ void grid(State& s, const Axes& axes, float label_w, Rgba ground) {
     stroke(s, x, axes.area.y0, x, axes.area.y1 + s.px(4), s.colours().line);
     std::array<char, 16> words{};
     std::snprintf(words.data(), words.size(), "%02d:00", hour);
-    axis_text(s, x - each / 2, axes.area.y1 + s.px(6), each, 0.5F, words.data(), ground);
+    // The outer hours stand inside the plot's ends.
+    const float align = hour == 0 ? 0.0F : hour == 24 ? 1.0F : 0.5F;
+    axis_text(s, x - each * align, axes.area.y1 + s.px(6), each, align, words.data(), ground);
   }
 }
 
@@ -160,10 +162,9 @@ Axes axes_for(State& s, const DosePlot& p, const Rect& r) {
   float label_w = text_width(s, Face::kSmall, "0");
   for (int i = 0; axes.step * i <= axes.top * 1.0001; ++i)
     label_w = std::max(label_w, text_width(s, Face::kSmall, axis_number(axes.step * i)));
-  const float hour_w = text_width(s, Face::kSmall, "00:00");
   const float above = p.now_h ? line_height(s, Face::kSmall) + s.px(8) : s.px(8);
-  axes.area = {r.x0 + std::max(label_w + s.px(9), hour_w / 2 + s.px(2)), r.y0 + above + s.px(2),
-               r.x1 - hour_w / 2 - s.px(4), r.y1 - line_height(s, Face::kSmall) - s.px(8)};
+  axes.area = {r.x0 + label_w + s.px(9), r.y0 + above + s.px(2), r.x1 - s.px(2),
+               r.y1 - line_height(s, Face::kSmall) - s.px(8)};
   return axes;
 }
 

@@ -154,7 +154,7 @@ bool keypad(Ui& ui, std::string& text) {
   bool changed = false;
   const float gap = s.px(8), each = std::min(ImFloor((s.box().x1 - s.box().x0 - 2 * gap) / 3), s.px(104));
   for (const auto& keys : kKeys) {
-    const Rect line = place(s, 0, s.px(52), true);
+    const Rect line = place(s, 0, s.px(kTouch), true);
     s.box().y -= s.box().gap - gap;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const float x = line.x0 + (each + gap) * static_cast<float>(i);

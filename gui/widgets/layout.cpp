@@ -10,7 +10,8 @@ namespace cisterna::gui {
 
 namespace {
 
-constexpr int kContent = 4;  // the topmost channel
+constexpr float kFooterMost = 0.34F;  // of the window's height
+constexpr int kContent = 4;           // the topmost channel
 
 // Grounds go below what is already drawn on them.
 void fill_below(State& s, const Rect& r, int depth, Rgba ground, Rgba edge) {
@@ -166,28 +167,53 @@ Seen scroll_in(Ui& ui, std::string_view name, const Rect& whole, const Body& bod
   return {fits, fits || p.seen_to >= p.content - 0.5F};
 }
 
-float footer(Ui& ui, const Body& body, float left, float right) {
-  State& s = ui.state();
-  float& natural = s.heights.try_emplace("footer", s.px(kTouch)).first->second;
-  const float pad = s.px(14), top = s.height - natural - 2 * pad;
-  const Rect band{0, top, s.width, s.height};
-  fill(s, band, s.colours().card);
-  stroke(s, 0, top, s.width, top, s.colours().line);
-  const float bottom = fill_box(
-      ui, Box{.x0 = left, .x1 = right, .y = top + pad, .gap = s.px(kGap), .ground = s.colours().card, .depth = 1},
-      body);
-  if (std::abs(bottom - top - pad - natural) > 0.5F) s.wake_in(0);
-  natural = bottom - top - pad;
-  return top;
+float& footer_height(State& s) {
+  return s.heights.try_emplace("footer", s.px(kTouch)).first->second;
 }
 
+void measure_footer(State& s, float high) {
+  if (std::abs(high - footer_height(s)) > 0.5F) s.wake_in(0);
+  footer_height(s) = high;
+}
+
+float footer_pad(const State& s) {
+  return s.px(s.compact() ? 8 : 14);
+}
+
+void footer(Ui& ui, const Body& body, float left, float right) {
+  State& s = ui.state();
+  const float pad = footer_pad(s), top = s.height - footer_height(s) - 2 * pad;
+  fill(s, {0, top, s.width, s.height}, s.colours().card);
+  stroke(s, 0, top, s.width, top, s.colours().line);
+  const Box box{.x0 = left, .x1 = right, .y = top + pad, .gap = s.px(kGap), .ground = s.colours().card, .depth = 1};
+  measure_footer(s, fill_box(ui, box, body) - top - pad);
+}
+
+// A footer that would take too much of a small window stands at the end of the body instead.
+void sunk_footer(Ui& ui, const Body& body) {
+  State& s = ui.state();
+  divider(ui);
+  const Box b = s.box();
+  const float bottom =
+      fill_box(ui, Box{.x0 = b.x0, .x1 = b.x1, .y = b.y, .gap = b.gap, .ground = b.ground, .depth = b.depth}, body);
+  static_cast<void>(place(s, 0, bottom - b.y, true));
+  measure_footer(s, bottom - b.y);
+}
+
+// Title, and the subtitle behind it where there is room, else below.
 void page_title(Ui& ui, const PageSpec& spec) {
   State& s = ui.state();
   const Palette& c = s.colours();
-  put_text(ui, spec.title, {.face = Face::kTitle, .colour = c.text, .ground = c.page, .role = Role::kHeading});
-  s.box().y -= s.px(8);
-  if (!spec.subtitle.empty())
-    put_text(ui, spec.subtitle, {.face = Face::kBody, .colour = c.text_soft, .ground = c.page});
+  const Box& b = s.box();
+  const float title_w = text_width(s, Face::kTitle, spec.title), between = s.px(18);
+  const bool behind = title_w + between + text_width(s, Face::kBody, spec.subtitle) < b.x1 - b.x0;
+  const Rect r = place(s, 0, written_height(s, Face::kTitle, spec.title, b.x1 - b.x0), true);
+  write(s, r, spec.title, {.face = Face::kTitle, .colour = c.text, .ground = c.page, .role = Role::kHeading});
+  if (spec.subtitle.empty()) return;
+  const Style soft{.face = Face::kBody, .colour = c.text_soft, .ground = c.page};
+  if (!behind) return put_text(ui, spec.subtitle, soft);
+  const float y = r.y1 - line_height(s, Face::kBody) - s.px(4);
+  write(s, {r.x0 + title_w + between, y, r.x1, r.y1}, spec.subtitle, soft);
 }
 
 }  // namespace
@@ -195,23 +221,22 @@ void page_title(Ui& ui, const PageSpec& spec) {
 Seen page(Ui& ui, const PageSpec& spec, const Body& body) {
   State& s = ui.state();
   status_bar(ui, spec.status, spec.bench);
-  const float side = s.px(28), top = s.box().bottom + s.px(18);
-  float end = s.height;
-  const float left = side, right = s.width - side;
-  // Actions come last in the Tab order, so that they are drawn after the body.
-  if (spec.footer) end -= s.heights.try_emplace("footer", s.px(kTouch)).first->second + s.px(28);
-  const bool low = s.height / s.theme.scale < 560;  // then the title scrolls with the body
-  float body_top = top;
-  if (!low) {
-    body_top = fill_box(ui, Box{.x0 = left, .x1 = right, .y = top, .gap = s.px(kGap), .ground = s.colours().page},
-                        [&] { page_title(ui, spec); }) +
-               s.px(14);
+  const bool compact = s.compact();  // then the title scrolls with the body
+  const float side = s.px(compact ? 16 : 28), left = side, right = s.width - side;
+  const bool sunk = spec.footer && footer_height(s) + 2 * footer_pad(s) > s.height * kFooterMost;
+  const float end = spec.footer && !sunk ? s.height - footer_height(s) - 2 * footer_pad(s) : s.height;
+  float top = s.box().bottom + s.px(compact ? 8 : 18);
+  if (!compact) {
+    const Box title{.x0 = left, .x1 = right, .y = top, .gap = s.px(kGap), .ground = s.colours().page};
+    top = fill_box(ui, title, [&] { page_title(ui, spec); }) + s.px(14);
   }
-  const Seen seen = scroll_in(ui, spec.title, {left, body_top, right, end - s.px(16)}, [&] {
-    if (low) page_title(ui, spec);
+  const Seen seen = scroll_in(ui, spec.title, {left, top, right, end - s.px(compact ? 6 : 16)}, [&] {
+    if (compact) page_title(ui, spec);
     body();
+    if (sunk) sunk_footer(ui, spec.footer);
   });
-  if (spec.footer) footer(ui, spec.footer, left, right);
+  // Actions come last in the Tab order.
+  if (spec.footer && !sunk) footer(ui, spec.footer, left, right);
   return seen;
 }
 

@@ -71,6 +71,8 @@ struct Ui::State {
   [[nodiscard]] Box& box() { return boxes.back(); }
   [[nodiscard]] float px(float v) const { return theme.px(v); }
   [[nodiscard]] const Palette& colours() const { return theme.palette; }
+  // Few px of height (a large scale): what stands fast becomes small, so that the body keeps most of the window.
+  [[nodiscard]] bool compact() const { return height / theme.scale < 560; }
   [[nodiscard]] Rect clip() const { return clips.back(); }
   void wake_in(double seconds) {
     if (!wake || *wake > seconds) wake = seconds;

@@ -81,7 +81,7 @@ void row_mark(State& s, const Rect& r, const CompareRow& row, const Pair& look) 
   s.ink->ChannelsSetCurrent(3);
   fill(s, r, look.ground);
   s.ink->ChannelsSetCurrent(4);
-  fill(s, {r.x0, r.y0, r.x0 + s.px(5), r.y1}, look.text);
+  if (!row.differs) fill(s, {r.x0, r.y0, r.x0 + s.px(5), r.y1}, look.text);
 }
 
 void compare_wide(Ui& ui, const CompareTable& t) {

@@ -89,7 +89,9 @@ void Ui::begin_frame(const Theme& theme, const Fonts& fonts, float width_px, flo
   const Rect all{0, 0, width_px, height_px};
   s.clips = {all};
   s.boxes = {Box{.x1 = width_px, .gap = s.px(kGap), .ground = s.colours().page}};
+  s.ink->ChannelsSetCurrent(0);
   fill(s, all, s.colours().page);
+  s.ink->ChannelsSetCurrent(kChannels - 1);
   s.registry.add({.name = "page", .role = Role::kPage, .rect = all, .clip = all});
 }
 

@@ -100,7 +100,7 @@ void Gallery::pump_page(Ui& ui) {
                   press(ui, {.label = "Refill"});
                 });
               }},
-             {1, 200, [&] { line_right(ui, [&] { press(ui, {.label = "Suspend", .kind = ButtonKind::kDanger}); }); }}});
+             {1, 150, [&] { line_right(ui, [&] { press(ui, {.label = "Suspend", .kind = ButtonKind::kDanger}); }); }}});
       }};
   seen = page(ui, spec, [&] {
     banner(ui, {.priority = Priority::kLow,
@@ -119,7 +119,7 @@ void Gallery::review_page(Ui& ui) {
                       .status = bar(Priority::kNone, ""),
                       .bench = true,
                       .footer = [&] {
-                        row(ui, {{1, 300, [&] { line(ui, [&] { press(ui, {.label = "Back to the draft"}); }); }},
+                        row(ui, {{1, 200, [&] { line(ui, [&] { press(ui, {.label = "Back to the draft"}); }); }},
                                  {1, 300, [&] {
                                     line_right(ui, [&] {
                                       if (hold_button(ui, {.label = "Hold to send to the pump",
