@@ -124,7 +124,7 @@ int serve_bench(const Arguments& args, Streams streams) {
     if (args.json()) {
       cli::JsonValue ready = cli::JsonValue::object();
       ready.set("bench", cli::JsonValue::boolean(true)).set("listening", address).set("serial", std::to_string(bench.serial()));
-      ready.set("utc", utc_text(bench.world().utc_ms())).set("home", bench.desk().programmer_dir());
+      ready.set("utc", utc_text(bench.world().utc_ms())).set("home", fs::absolute(bench.desk().programmer_dir()).string());
       streams.out << ready.dump() << std::endl;
     } else {
       streams.out << "BENCH: pump " << bench.serial() << " (" << bench.pump().name << ") listens on " << address << ", it is "

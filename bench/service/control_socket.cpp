@@ -1,6 +1,7 @@
 #include "bench/service/control_socket.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 namespace cisterna::bench {
@@ -36,13 +38,17 @@ bool send_all(int file, const std::string& text) {
   return true;
 }
 
-std::string read_line(int file) {
+// One line, or what of it came by then: a peer that dribbles cannot hold the bench.
+std::string read_line(int file, std::chrono::milliseconds most) {
+  const auto deadline = std::chrono::steady_clock::now() + most;
   std::string line;
   char c = 0;
   while (line.size() < kMostLine) {
-    const auto n = ::read(file, &c, 1);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0 || c == '\n') break;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    pollfd wait{file, POLLIN, 0};
+    const auto ready = left > 0 ? ::poll(&wait, 1, static_cast<int>(left)) : 0;
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0 || ::read(file, &c, 1) != 1 || c == '\n') break;
     line += c;
   }
   return line;
@@ -86,9 +92,7 @@ void ControlSocket::poll(const Handler& handler) {
   for (;;) {
     const int peer = ::accept4(file_, nullptr, nullptr, SOCK_CLOEXEC);
     if (peer < 0) return;
-    const timeval limit{1, 0};
-    ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    const auto line = read_line(peer);
+    const auto line = read_line(peer, std::chrono::milliseconds{500});
     if (!line.empty()) (void)send_all(peer, handler(line) + "\n");
     ::close(peer);
   }
@@ -101,7 +105,7 @@ std::optional<std::string> tell(const std::string& dir, const std::string& line)
   if (file < 0) return std::nullopt;
   std::optional<std::string> answer;
   if (::connect(file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && send_all(file, line + "\n"))
-    answer = read_line(file);
+    answer = read_line(file, std::chrono::hours{1});  // years may pass at the bench before it answers
   ::close(file);
   return answer;
 }
