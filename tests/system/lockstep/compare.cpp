@@ -119,6 +119,10 @@ std::optional<std::string> first_byte(const Bytes& host, const Bytes& image) {
 
 }  // namespace
 
+std::string other_strokes(const Bytes& host_outputs, const Bytes& image_outputs) {
+  return first("stroke", outputs_of(host_outputs).strokes, outputs_of(image_outputs).strokes).value_or("");
+}
+
 std::vector<std::string> differences(const Made& host, const Made& image) {
   const auto host_outputs = outputs_of(host.outputs), image_outputs = outputs_of(image.outputs);
   const Memory host_memory{host.nvm}, image_memory{image.nvm};

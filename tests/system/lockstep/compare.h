@@ -16,4 +16,7 @@ struct Made {  // by one port
 // does; empty: identical.
 [[nodiscard]] std::vector<std::string> differences(const Made& host, const Made& image);
 
+// The first stroke that differs; empty: the same strokes at the same instants, whatever else was said.
+[[nodiscard]] std::string other_strokes(const Bytes& host_outputs, const Bytes& image_outputs);
+
 }  // namespace cisterna::lockstep

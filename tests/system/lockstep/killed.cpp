@@ -56,14 +56,13 @@ std::string lost_by(const Made& killed, const Bytes& nvm_before, const Bytes& en
 
 Bytes restart_inputs(const Bytes& nvm) {
   const Memory memory{nvm};
-  const auto life = Time{} + (memory.store().account().life - Time{});
+  const auto life = memory.store().account().life;
   Bytes out;
   for (const auto& message : {app::GrantIn{.kind = app::GrantInput::kRunUntil, .until = life},
                               app::GrantIn{.kind = app::GrantInput::kPower, .on = true},
                               app::GrantIn{.kind = app::GrantInput::kRunUntil, .until = life + Duration::hours(1)}}) {
-    std::array<std::uint8_t, app::kGrantMaxMessage> bytes{};
-    const auto size = app::encode(message, bytes);
-    out.insert(out.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    const auto bytes = encoded(message);
+    out.insert(out.end(), bytes.begin(), bytes.end());
   }
   return out;
 }

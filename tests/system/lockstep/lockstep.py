@@ -2,7 +2,7 @@
 with the host's. R-FW-086 R-FW-087
 
 Usage: lockstep.py --host build/release --mcu build/mcu [--scripts gate|all|NAME,NAME] [--seeds N] [--kills N]
-Also: an image with one instruction changed must be told apart, and a machine killed at a random instant and started again
+Also: each script with the real programmer live at the running image; an image with one instruction changed must be told apart, and a machine killed at a random instant and started again
 from its memory must have lost nothing that it acknowledged.
 """
 import argparse
@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 SEED = 20261120
 IMAGE = "cisterna_image.elf"
 STACK_BUDGET = 6 * 1024
+STALE = "DIFFERENT (are both builds of the same sources?)"
 # One instruction: the count of commanded strokes goes up by two.
 PLANTED_FUNCTION = "_ZN8cisterna8commands7Regimen16stroke_commandedENS_4TimeE"
 PLANTED_FROM, PLANTED_TO = re.compile(r"^\s*([0-9a-f]+):\s+3([0-7])01\s+adds\s+r\d, #1$", re.M), 2
@@ -67,7 +68,14 @@ def check_script(host, image, script, seed):
         rc, found = compare(host, folder)
         stack = stack_of(done)
         return rc == 0 and 0 < stack <= STACK_BUDGET, \
-            f"{said}; image {took:.2f} s, stack {stack} of {STACK_BUDGET}, {'identical' if rc == 0 else 'DIFFERENT'}{chr(10) if found else ''}{found}"
+            f"{said}; image {took:.2f} s, stack {stack} of {STACK_BUDGET}, {'identical' if rc == 0 else STALE}{chr(10) if found else ''}{found}"
+
+
+def check_live(host, image, script):
+    """The real programmer at the running image, with the host's own entropy."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = run([host / "bin" / "lockstep", "live", script, folder, image], timeout=300)
+        return done.returncode == 0, (done.stdout + (done.stderr if done.returncode else "")).strip()
 
 
 def plant(image, to):
@@ -144,6 +152,7 @@ def lockstep(host, mcu, scripts="gate", seeds=1, kills=12, out=print):
     if scripts in ("gate", "all"):
         names = run([host / "bin" / "lockstep", "list", scripts]).stdout.split()
     tries = [(check_script, (host, image, name, SEED + n)) for name in names for n in range(seeds)]
+    tries += [(check_live, (host, image, name)) for name in names]
     tries.append((check_planted, (host, image)))
     tries += [(check_kill, (host, image, n, SEED, "refill" if n % 2 else "suspend_resume")) for n in range(kills)]
     failed = alive = 0

@@ -84,6 +84,19 @@ int replay(const fs::path& dir) {
   return good && same ? 0 : 1;
 }
 
+int live(const std::string& script, const fs::path& dir, const std::string& image, std::uint64_t seed) {
+  for (const auto* name : {"host", "image", "machine"}) fs::create_directories(dir / name);
+  MachinePort machine{fs::absolute(image).string(), (dir / "machine").string()};
+  const auto begin = std::chrono::steady_clock::now();
+  const auto there = play_live(script, seed, machine, (dir / "image").string(), CISTERNA_SOURCE_DIR "/data");
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const auto here = record(script, seed, (dir / "host").string(), CISTERNA_SOURCE_DIR "/data");
+  const auto problem = !there ? there.error() : !here ? here.error() : other_strokes(here->outputs, there->outputs);
+  std::printf("%s live: %.2f s, %s\n", script.c_str(), took.count(),
+              problem.empty() ? "the same strokes" : problem.c_str());
+  return problem.empty() ? 0 : 1;
+}
+
 int say(const std::string& problem) {
   if (!problem.empty()) std::printf("%s\n", problem.c_str());
   return problem.empty() ? 0 : 1;
@@ -109,12 +122,15 @@ int main(int argc, char** argv) {
   if (words.size() == 2 && words[0] == "list") return list(words[1] == "all");
   if (words.size() >= 3 && words[0] == "record")
     return record_to(words[1], words[2], words.size() > 3 ? std::stoull(words[3]) : 20261120ULL);
+  if (words.size() >= 4 && words[0] == "live")
+    return live(words[1], words[2], words[3], words.size() > 4 ? std::stoull(words[4]) : 20261120ULL);
   if (words.size() == 2 && words[0] == "compare") return compare(words[1]);
   if (words.size() == 2 && words[0] == "replay") return replay(words[1]);
   if (words.size() == 2 && words[0] == "killed") return killed(words[1]);
   if (words.size() == 2 && words[0] == "restarted")
     return say(gone_back(read(fs::path{words[1]} / "nvm.killed"), read(fs::path{words[1]} / "nvm.bin")));
   std::fprintf(stderr,
-               "usage: lockstep list [gate|all] | record SCRIPT DIR [SEED] | compare|replay|killed|restarted DIR\n");
+               "usage: lockstep list [gate|all] | record SCRIPT DIR [SEED] | live SCRIPT DIR IMAGE [SEED] | "
+               "compare|replay|killed|restarted DIR\n");
   return 2;
 }

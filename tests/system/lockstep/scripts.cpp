@@ -10,6 +10,8 @@ namespace {
 
 using app::FaultCode;
 
+constexpr std::size_t kEntropyBytes = 65'536;
+
 // Every script begins with begin(): implanted, filled with 20 mL, 350 mcg/day of 2,000 mcg/mL = 0.175 mL/day.
 
 void continuous(LockstepVisit& v) {
@@ -159,19 +161,41 @@ std::span<const ScriptName> script_names() {
   return kNames;
 }
 
-Result<Recording, std::string> record(std::string_view script, std::uint64_t seed, const std::string& folder,
-                                      const std::string& data_dir) {
+namespace {
+
+// Empty, or what went wrong.
+std::string play(std::string_view script, LockstepVisit& visit) {
   for (const auto& one : kScripts) {
     if (one.name.name != script) continue;
-    LockstepVisit visit{seed, folder, data_dir};
-    auto before = visit.problem().empty() ? visit.nvm() : Bytes{};
     if (visit.problem().empty()) one.play(visit);
-    if (!visit.problem().empty()) return std::string{script} + ": " + visit.problem();
-    auto& world = visit.world();
-    return Recording{std::move(before), visit.entropy().bytes(), world.inputs(),      world.outputs(),
-                     visit.nvm(),       world.strokes(),         world.now() - Time{}};
+    if (visit.world().gone()) return std::string{script} + ": the implant does not answer. " + visit.problem();
+    return visit.problem().empty() ? std::string{} : std::string{script} + ": " + visit.problem();
   }
   return "There is no script '" + std::string{script} + "'.";
+}
+
+}  // namespace
+
+Result<Recording, std::string> record(std::string_view script, std::uint64_t seed, const std::string& folder,
+                                      const std::string& data_dir) {
+  test_support::SeededRng rng{seed};
+  Bytes bytes(kEntropyBytes);
+  (void)rng.fill(bytes);
+  EntropyFile entropy{bytes};
+  HostPort port{entropy};
+  LockstepVisit visit{rng.next_u64(), port, folder, data_dir};
+  if (auto problem = play(script, visit); !problem.empty()) return problem;
+  const auto& world = visit.world();
+  return Recording{visit.nvm_before(), bytes,           world.inputs(),      world.outputs(),
+                   port.nvm(),         world.strokes(), world.now() - Time{}};
+}
+
+Result<Live, std::string> play_live(std::string_view script, std::uint64_t seed, Port& port, const std::string& folder,
+                                    const std::string& data_dir) {
+  test_support::SeededRng rng{seed};
+  LockstepVisit visit{rng.next_u64(), port, folder, data_dir};
+  if (auto problem = play(script, visit); !problem.empty()) return problem;
+  return Live{visit.world().outputs(), port.nvm()};
 }
 
 }  // namespace cisterna::lockstep

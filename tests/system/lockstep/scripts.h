@@ -26,6 +26,13 @@ struct ScriptName {
 };
 [[nodiscard]] std::span<const ScriptName> script_names();
 
+// The same script live on another port, with entropy of its own.
+struct Live {
+  Bytes outputs, nvm_after;
+};
+[[nodiscard]] Result<Live, std::string> play_live(std::string_view script, std::uint64_t seed, Port& port,
+                                                  const std::string& folder, const std::string& data_dir);
+
 // `folder`: empty, for the clinic's files. Error: the script does not exist, or a step did not end as it must.
 [[nodiscard]] Result<Recording, std::string> record(std::string_view script, std::uint64_t seed,
                                                     const std::string& folder, const std::string& data_dir);

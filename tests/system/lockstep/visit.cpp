@@ -7,27 +7,20 @@ namespace cisterna::lockstep {
 namespace {
 
 constexpr std::int64_t kStartUtcMs = 1'740'988'800'000;  // 2025-03-03T08:00:00Z
-constexpr std::size_t kEntropyBytes = 65'536;
 const Concentration kConcentration = Concentration::mcg_per_ml(2'000);
-
-Bytes draw(test_support::SeededRng& rng) {
-  Bytes out(kEntropyBytes);
-  (void)rng.fill(out);
-  return out;
-}
 
 }  // namespace
 
-LockstepVisit::LockstepVisit(std::uint64_t seed, const std::string& folder, const std::string& data_dir)
-    : rng_(seed), entropy_(draw(rng_)), world_(entropy_, kStartUtcMs), folder_(folder) {
-  make(data_dir);
+LockstepVisit::LockstepVisit(std::uint64_t seed, Port& port, const std::string& folder, const std::string& data_dir)
+    : rng_(seed), world_(port, kStartUtcMs), folder_(folder) {
+  make(port, data_dir);
 }
 
 LockstepVisit::~LockstepVisit() {
   close();
 }
 
-void LockstepVisit::make(const std::string& data_dir) {
+void LockstepVisit::make(Port& port, const std::string& data_dir) {
   auto desk = bench::ClinicDesk::open_or_create(folder_, rng_);
   if (!desk) return fail(desk.error());
   desk_.emplace(std::move(desk).value());
@@ -36,19 +29,17 @@ void LockstepVisit::make(const std::string& data_dir) {
   const auto factory = desk_->manufacture(bench::to_model_limits(*pump, serial_),
                                           static_cast<std::uint32_t>(kStartUtcMs / 1000), data_dir + "/drugs", rng_);
   if (!factory) return fail(factory.error());
-  storage::Store store{world_.nvm()};
+  const auto memory = std::make_unique<port_sim::SimNvm>();
+  storage::Store store{*memory};
   if (!port_sim::manufacture(store, *factory)) return fail("the implant's memory could not be written");
+  nvm_before_.assign(memory->image().begin(), memory->image().end());
+  if (!port.begin(memory->image())) return fail("the port could not be started");
   home_.emplace(desk_->programmer_dir());
   if (journal_.open(home_->journal_path()) != pump::Trouble::kNone) return fail("no journal");
   const auto key = home_->library_key();
   library_ =
       workflow::open_library_state(home_->library_path(), key ? std::optional{*key} : std::nullopt, "2025-03-03");
   if (!library_.library) fail("library: " + library_.problem);
-}
-
-Bytes LockstepVisit::nvm() {
-  const auto& image = world_.nvm().image();
-  return {image.begin(), image.end()};
 }
 
 pump::Drug LockstepVisit::drug() const {

@@ -16,15 +16,14 @@ namespace cisterna::lockstep {
 
 class LockstepVisit {
  public:
-  LockstepVisit(std::uint64_t seed, const std::string& folder, const std::string& data_dir);
+  LockstepVisit(std::uint64_t seed, Port& port, const std::string& folder, const std::string& data_dir);
   ~LockstepVisit();
   LockstepVisit(const LockstepVisit&) = delete;
   LockstepVisit& operator=(const LockstepVisit&) = delete;
 
   [[nodiscard]] LockstepWorld& world() { return world_; }
   [[nodiscard]] pump::PumpClient& pump() { return *pump_; }
-  [[nodiscard]] const EntropyFile& entropy() const { return entropy_; }
-  [[nodiscard]] Bytes nvm();
+  [[nodiscard]] const Bytes& nvm_before() const { return nvm_before_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
   void begin();  // implanted over the coil, filled with 20 mL, 350 mcg/day
@@ -40,14 +39,14 @@ class LockstepVisit {
   void expect_no_connection();  // it does not even open one
 
  private:
-  void make(const std::string& data_dir);
+  void make(Port& port, const std::string& data_dir);
   void fail(const std::string& text) {
     if (problem_.empty()) problem_ = text;
   }
   [[nodiscard]] pump::Drug drug() const;
 
   test_support::SeededRng rng_;
-  EntropyFile entropy_;
+  Bytes nvm_before_;
   LockstepWorld world_;
   std::string folder_, problem_;
   std::optional<bench::ClinicDesk> desk_;

@@ -4,32 +4,16 @@
 
 namespace cisterna::lockstep {
 
-bool EntropyFile::fill(crypto::MutableBytes out) {
-  if (bytes_.size() - used_ < out.size()) {
-    crypto::wipe(out);
-    return false;
-  }
-  std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), out.size(), out.begin());
-  used_ += out.size();
-  return true;
-}
-
-LockstepWorld::LockstepWorld(EntropyFile& entropy, std::int64_t utc_at_life_0_ms)
-    : implant_(rotor_, entropy, log_), utc_at_life_0_ms_(utc_at_life_0_ms) {}
-
 void LockstepWorld::input(const app::GrantIn& message) {
-  std::array<std::uint8_t, app::kGrantMaxMessage> bytes{};
-  const auto size = app::encode(message, bytes);
-  in_.insert(in_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-  (void)port_sim::apply(implant_, log_, crypto::Bytes{bytes}.first(size));
-  port_sim::SentFrame taken;
-  while (implant_.board().next_frame(taken)) {  // also in the log, which is what counts here
-  }
-  const auto answer = log_.take();
+  const auto bytes = encoded(message);
+  in_.insert(in_.end(), bytes.begin(), bytes.end());
+  const auto answer = implant_.apply(message);
   out_.insert(out_.end(), answer.begin(), answer.end());
+  if (message.kind == app::GrantInput::kRunUntil && answer.empty()) gone_ = true;
   for (crypto::Bytes left{answer}; !left.empty();) {
     app::GrantOut out;
     const auto decoded = app::decode(left, out);
+    if (decoded.taken == 0) return;
     heard(out);
     left = left.subspan(decoded.taken);
   }
@@ -65,6 +49,7 @@ void LockstepWorld::run_to(Time until) {
     const auto losses = power_losses_;
     input({.kind = app::GrantInput::kRunUntil, .until = until});
     if (power_losses_ != losses) power(true);
+    if (gone_) now_ = std::max(now_, until);
     if (now_ >= until) return;
   }
 }

@@ -8,46 +8,20 @@
 #include <vector>
 
 #include "bench/world/air.h"
-#include "implant_fw/port_sim/grant_port.h"
 #include "telemetry/wand/queue/queue_wand.h"
+#include "tests/system/lockstep/port.h"
 
 namespace cisterna::lockstep {
 
-using Bytes = std::vector<std::uint8_t>;
-
-// The same bytes for both ports, in order; exhausted: no entropy.
-class EntropyFile final : public crypto::Rng {
- public:
-  explicit EntropyFile(Bytes bytes) : bytes_(std::move(bytes)) {}
-  [[nodiscard]] bool fill(crypto::MutableBytes out) override;
-  [[nodiscard]] const Bytes& bytes() const { return bytes_; }
-
- private:
-  Bytes bytes_;
-  std::size_t used_ = 0;
-};
-
-// As the image's board: the rotor turns, and nothing else is known of it.
-class TurningRotor final : public port_sim::Plant {
- public:
-  [[nodiscard]] bool stroke(Time) override { return true; }
-  [[nodiscard]] bool level_empty() const override { return false; }
-  [[nodiscard]] bool magnet_present() const override { return false; }
-  [[nodiscard]] std::uint16_t battery_mv() const override { return 2'900; }
-  [[nodiscard]] Volume delivered() const override { return {}; }
-  [[nodiscard]] Volume reservoir() const override { return {}; }
-};
-
 class LockstepWorld final : public telemetry::WandPortEvents, public telemetry::QueueClock {
  public:
-  LockstepWorld(EntropyFile& entropy, std::int64_t utc_at_life_0_ms);
+  LockstepWorld(Port& port, std::int64_t utc_at_life_0_ms) : implant_(port), utc_at_life_0_ms_(utc_at_life_0_ms) {}
 
   void attach(telemetry::WandPort& port) { port_ = &port; }
   void detach() { port_ = nullptr; }
-  [[nodiscard]] port_sim::SimNvm& nvm() { return implant_.board().nvm(); }
   [[nodiscard]] std::int64_t utc_ms() const { return utc_at_life_0_ms_ + now_.ms(); }
   [[nodiscard]] std::uint64_t strokes() const { return strokes_; }
-  [[nodiscard]] std::uint32_t power_losses() const { return power_losses_; }
+  [[nodiscard]] bool gone() const { return gone_; }  // the port does not answer any more: nothing moves
 
   void input(const app::GrantIn& message);
   void power(bool on) { input({.kind = app::GrantInput::kPower, .on = on}); }
@@ -74,16 +48,14 @@ class LockstepWorld final : public telemetry::WandPortEvents, public telemetry::
   void heard(const app::GrantOut& message);
   bool hand_over();
 
-  TurningRotor rotor_;
-  port_sim::GrantLog log_;
-  port_sim::Implant implant_;
+  Port& implant_;
   telemetry::WandPort* port_ = nullptr;
   std::int64_t utc_at_life_0_ms_;
   bench::FlightQueue to_implant_, to_wand_;
   Time now_, next_wake_ = Time::never();
   std::uint64_t strokes_ = 0;
   std::uint32_t power_losses_ = 0;
-  bool connected_ = false;
+  bool connected_ = false, gone_ = false;
   Bytes in_, out_;
 };
 
