@@ -174,6 +174,10 @@ bool Recording::keep(Waiting row) {
 }
 
 bool Recording::visit_opened(const workflow::VisitOpened& visit) {
+  if (!attendant_.join.is_nil()) {
+    visit_ = attendant_.join;
+    return visit.pump ? events_seen(visit.serial, visit.pump->events) : flush();
+  }
   VisitRow row;
   stamp(row);
   // Drawn here and not by the store: rows of one visit belong together although the store is away.
@@ -181,7 +185,7 @@ bool Recording::visit_opened(const workflow::VisitOpened& visit) {
   visit_ = ids.next(row.header.utc_ms).value_or(Uuid{});
   row.visit = visit_;
   row.phase = "opened";
-  row.serial = visit.serial;
+  row.serial = asked(visit.serial);
   row.patient = attendant_.patient;
   row.who = attendant_.who;
   row.role = attendant_.role;
@@ -194,7 +198,7 @@ bool Recording::visit_opened(const workflow::VisitOpened& visit) {
   if (row.role.empty()) row.role = visit.pump->status.role;
   PumpRow pump;
   pump.header = row.header;
-  pump.serial = visit.serial;
+  pump.serial = row.serial;
   pump.patient = attendant_.patient;
   pump.model = visit.pump->device.model;
   pump.firmware = visit.pump->device.firmware;
@@ -206,12 +210,12 @@ bool Recording::visit_opened(const workflow::VisitOpened& visit) {
 }
 
 bool Recording::visit_closed(const workflow::VisitClosed& visit) {
-  if (visit_.is_nil()) return flush();
+  if (visit_.is_nil() || visit_ == attendant_.join) return flush();
   VisitRow row;
   stamp(row);
   row.visit = visit_;
   row.phase = "closed";
-  row.serial = visit.serial;
+  row.serial = asked(visit.serial);
   row.patient = attendant_.patient;
   row.who = attendant_.who;
   row.role = attendant_.role;
@@ -228,7 +232,7 @@ bool Recording::order_done(const workflow::OrderDone& order) {
   DoseChangeRow row;
   stamp(row);
   row.visit = visit_;
-  row.serial = order.serial;
+  row.serial = asked(order.serial);
   row.command_id = order.outcome.id;
   row.kind = order.kind;
   row.result = result_of(order.outcome);
@@ -250,7 +254,7 @@ bool Recording::refill_done(const workflow::RefillDone& refill) {
   RefillRow row;
   stamp(row);
   row.visit = visit_;
-  row.serial = refill.serial;
+  row.serial = asked(refill.serial);
   row.command_id = refill.outcome.id;
   row.phase = refill.closed ? "closed" : "opened";
   row.result = result_of(refill.outcome);
@@ -284,7 +288,7 @@ bool Recording::overridden(const workflow::Overridden& advice) {
   OverrideRow row;
   stamp(row);
   row.visit = visit_;
-  row.serial = advice.serial;
+  row.serial = asked(advice.serial);
   row.task = advice.task;
   row.code = advice.code;
   row.sentence = advice.sentence;

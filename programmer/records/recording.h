@@ -17,7 +17,9 @@ namespace cisterna::records {
 struct Attendant {
   std::string who;      // user name
   std::string role;     // "clinician" ...
-  Uuid patient;         // nil: not chosen
+  Uuid patient{};       // nil: not chosen
+  std::uint64_t serial = 0;  // of the pump asked for, where a suspend did not read the pump
+  Uuid join{};          // nil: a visit of its own; else goes on with that visit, which is not opened or closed again
 };
 
 class Recording final : public workflow::Recorder {
@@ -53,6 +55,7 @@ class Recording final : public workflow::Recorder {
   void stamp(Row& row);
   Result<Done, Problem> store_one(Waiting& waiting);
   bool fail(const Problem& problem);
+  [[nodiscard]] std::uint64_t asked(std::uint64_t serial) const { return serial == 0 ? attendant_.serial : serial; }
 
   Store* store_;
   Clock clock_;

@@ -50,6 +50,17 @@ void BolusOrder::order(const std::string& reason) {
     case pump::Certainty::kUnknown: view_.state = BolusState::kUnknown; break;
     case pump::Certainty::kNotSent: view_.state = BolusState::kFailed; break;
   }
+  for (const auto& advice : view_.advice)
+    if (advice.weight == Weight::kNeedsReason) visit_.record_override("bolus", advice.code, advice.sentence, reason);
+  OrderDone done;
+  done.kind = "bolus";
+  done.outcome = view_.outcome;
+  done.failure = view_.failure;
+  done.bolus = view_.amount;
+  done.duration = duration_;
+  done.sentence = view_.sentence;
+  done.reason = reason;
+  visit_.record(std::move(done));
 }
 
 void BolusOrder::on(const Intent& intent) {
@@ -70,16 +81,35 @@ OrderView to_view(const pump::Outcome& outcome) {
   return out;
 }
 
+namespace {
+
+OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration = {}, const std::string& reason = {}) {
+  const auto out = to_view(outcome);
+  OrderDone done;
+  done.kind = kind;
+  done.outcome = outcome;
+  done.failure = out.failure;
+  done.duration = duration;
+  done.reason = reason;
+  visit.record(std::move(done));
+  return out;
+}
+
+}  // namespace
+
 OrderView order(Visit& visit, SimpleOrder what) {
   switch (what) {
-    case SimpleOrder::kCancelBolus: return to_view(visit.pump().cancel_bolus());
-    case SimpleOrder::kResume: return to_view(visit.pump().resume());
-    case SimpleOrder::kRestart: return to_view(visit.pump().restart());
+    case SimpleOrder::kCancelBolus: return recorded(visit, "cancel_bolus", visit.pump().cancel_bolus());
+    case SimpleOrder::kResume: return recorded(visit, "resume", visit.pump().resume());
+    case SimpleOrder::kRestart: return recorded(visit, "restart", visit.pump().restart());
   }
   return {};
 }
 
-OrderView suspend(Visit& visit, Duration how_long) { return to_view(visit.pump().suspend(how_long)); }
-OrderView stop(Visit& visit, const std::string& why) { return to_view(visit.pump().stop(why)); }
+OrderView suspend(Visit& visit, Duration how_long) {
+  return recorded(visit, "suspend", visit.pump().suspend(how_long), how_long);
+}
+
+OrderView stop(Visit& visit, const std::string& why) { return recorded(visit, "stop", visit.pump().stop(why), {}, why); }
 
 }  // namespace cisterna::workflow

@@ -83,6 +83,10 @@ void ChangeDose::accept(const std::string& reason) {
   if (!answer.staged) {
     view_.state = ChangeDoseState::kRefused;
     view_.failure = answer.reason;
+    pump::Outcome refused;
+    refused.certainty = pump::Certainty::kRefused;
+    refused.reason = answer.reason;
+    record(refused);
     return;
   }
   view_.staged = answer.staged;
@@ -113,6 +117,25 @@ void ChangeDose::commit() {
     case pump::Certainty::kNotSent: view_.state = ChangeDoseState::kFailed; break;
   }
   if (view_.outcome.trouble != pump::Trouble::kNone) view_.failure = trouble_code(view_.outcome.trouble);
+  record(view_.outcome);
+}
+
+void ChangeDose::record(const pump::Outcome& outcome) {
+  for (const auto& advice : view_.advice)
+    if (advice.weight == Weight::kNeedsReason) visit_.record_override("program", advice.code, advice.sentence, reason_);
+  OrderDone done;
+  done.kind = "program";
+  done.outcome = outcome;
+  done.failure = view_.failure;
+  done.base_revision = base_revision_;
+  done.drug = order_.drug;
+  done.drug_name = drug_;
+  done.old_daily = view_.old_daily;
+  done.new_daily = view_.new_daily;
+  if (view_.staged) done.day_volume = view_.staged->day_volume;
+  done.sentence = view_.new_sentence;
+  done.reason = reason_;
+  visit_.record(std::move(done));
 }
 
 void ChangeDose::on(const Intent& intent) {

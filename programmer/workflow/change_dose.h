@@ -48,6 +48,7 @@ class ChangeDose {
   void draft(const Draft& draft);
   void accept(const std::string& reason);
   void commit();
+  void record(const pump::Outcome& outcome);
   void block(const std::string& code, const std::string& detail = {});
 
   Visit& visit_;

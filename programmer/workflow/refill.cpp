@@ -26,6 +26,39 @@ void RefillTask::settle(RefillState applied) {
   }
 }
 
+void RefillTask::record(bool closed) {
+  const auto& pump = *visit_.view().pump;
+  const auto* entry = visit_.entry_of(drug_);
+  RefillDone done;
+  done.closed = closed;
+  done.outcome = view_.outcome;
+  done.failure = view_.failure;
+  done.drug = drug_;
+  done.drug_name = entry != nullptr ? entry->name : visit_.view().drug;
+  done.previous_fill = view_.filled_before;
+  done.planned = planned_;
+  done.expected = view_.expected;
+  done.commanded_before = pump.status.commanded;
+  done.sensed_before = pump.status.sensed;
+  const bool applied = view_.outcome.certainty == pump::Certainty::kApplied;
+  done.commanded_after = applied ? view_.outcome.status.commanded : pump.status.commanded;
+  done.sensed_after = applied ? view_.outcome.status.sensed : pump.status.sensed;
+  done.reason = view_.reason;
+  if (closed) put_fill(done);
+  visit_.record(std::move(done));
+}
+
+void RefillTask::put_fill(RefillDone& done) const {
+  done.lot = view_.lot;
+  done.expiry_d = fills_ ? expiry_d_ : 0;
+  done.fill_date_d = fill_date_d_;
+  done.due_date_d = due_date_d_;
+  if (measured_) done.withdrawn = view_.withdrawn;
+  done.filled = view_.fill;
+  done.was_filled = fills_;
+  if (view_.residual) done.finding = std::string{dosing::to_text(view_.residual->finding)};
+}
+
 void RefillTask::take_accounts() {
   const auto& refill = visit_.view().pump->refill;
   view_.drug = visit_.view().drug + " " + dosing::format_concentration(refill.drug.concentration);
@@ -47,6 +80,7 @@ void RefillTask::resume() {
   if (!visit_.view().pump || !visit_.view().pump->refill.open) return;
   take_accounts();
   drug_ = visit_.view().pump->refill.open_drug;
+  planned_ = visit_.view().pump->refill.open_planned;
   view_.state = RefillState::kOpen;
   const auto draft = visit_.pump().draft();
   if (!draft) return;
@@ -79,7 +113,10 @@ void RefillTask::open(const Open& intent) {
   view_.outcome = visit_.pump().refill_open({drug_, intent.planned, entry->signed_card});
   settle(RefillState::kOpen);
   view_.reason = intent.reason;
+  planned_ = intent.planned;
   if (view_.state == RefillState::kOpen) keep();
+  if (!library.problem.empty()) visit_.record_override("refill", library.problem, library.detail, intent.reason);
+  record(false);
 }
 
 void RefillTask::withdrawn(const Withdrawn& intent) {
@@ -108,6 +145,9 @@ void RefillTask::withdrawn(const Withdrawn& intent) {
       return;
     }
   }
+  measured_ = true;
+  if (view_.residual && view_.residual->finding != dosing::ResidualFinding::kAcceptable && !intent.reason.empty())
+    visit_.record_override("refill", std::string{dosing::to_text(view_.residual->finding)}, {}, intent.reason);
   view_.state = RefillState::kCompared;
   keep();
 }
@@ -160,6 +200,7 @@ void RefillTask::fill(const Fill& intent) {
   view_.lot = intent.lot;
   fills_ = true;
   fill_date_d_ = intent.today.days_since_1970();
+  expiry_d_ = intent.expiry ? intent.expiry->days_since_1970() : 0;
   view_.dates = dates_for(intent.volume, intent.today, intent.expiry);
   view_.due = intent.expiry;
   const auto age = limits(intent.expiry).stability_days;
@@ -191,6 +232,7 @@ void RefillTask::close() {
   view_.outcome = visit_.pump().refill_close({fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_});
   settle(RefillState::kClosed);
   if (view_.state == RefillState::kClosed) keep();
+  record(true);
 }
 
 void RefillTask::on(const Intent& intent) {

@@ -62,12 +62,16 @@ class RefillTask {
   void take_accounts();
   void block(const std::string& code, const std::string& detail = {});
   void settle(RefillState applied);
+  void record(bool closed);
+  void put_fill(RefillDone& done) const;
 
   Visit& visit_;
   RefillView view_;
   pump::Drug drug_;                                     // of the open refill
   bool fills_ = true;
-  std::int32_t fill_date_d_ = 0, due_date_d_ = 0;
+  std::int32_t fill_date_d_ = 0, due_date_d_ = 0, expiry_d_ = 0;
+  Volume planned_;
+  bool measured_ = false;                               // what came back is known
 };
 
 }  // namespace cisterna::workflow

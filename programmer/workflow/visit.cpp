@@ -16,6 +16,7 @@ void Visit::fail(pump::Trouble trouble) {
 }
 
 bool Visit::connect(bool near_field) {
+  record_closed();  // the session before this one, when nobody closed it
   view_ = VisitView{};
   if (const auto trouble = pump_.connect(near_field); trouble != pump::Trouble::kNone) {
     fail(trouble);
@@ -26,7 +27,9 @@ bool Visit::connect(bool near_field) {
   return true;
 }
 
-void Visit::open_for_suspend(bool near_field) { (void)connect(near_field); }
+void Visit::open_for_suspend(bool near_field) {
+  if (connect(near_field)) record_opened(near_field);
+}
 
 void Visit::open(bool near_field) {
   if (!connect(near_field)) return;
@@ -39,6 +42,7 @@ void Visit::open(bool near_field) {
     view_.resolved.push_back({command, answer});
   }
   refresh();
+  if (view_.state != VisitState::kFailed) record_opened(near_field);
 }
 
 void Visit::refresh() {
@@ -54,9 +58,49 @@ void Visit::refresh() {
   describe();
   view_.state = pump_.pending().empty() ? VisitState::kOpen : VisitState::kUnknown;
   view_.failure = view_.state == VisitState::kUnknown ? "outcome_unknown" : "";
+  if (on_record_) note(recorder_->events_seen(serial(), view_.pump->events));
+}
+
+void Visit::note(bool stored) { view_.record_problem = stored ? std::string{} : recorder_->problem(); }
+
+void Visit::record_opened(bool near_field) {
+  if (recorder_ == nullptr) return;
+  on_record_ = true;
+  note(recorder_->visit_opened({serial(), view_.bench, near_field, view_.pump, view_.sentence}));
+  for (const auto& item : view_.resolved) note(recorder_->resolved(item.command, item.answer));
+}
+
+void Visit::record_closed() {
+  if (!on_record_) return;
+  on_record_ = false;
+  std::optional<pump::Status> last;
+  if (view_.pump) last = view_.pump->status;
+  note(recorder_->visit_closed({serial(), last, view_.sentence}));
+}
+
+void Visit::record(OrderDone order) {
+  if (recorder_ == nullptr) return;
+  order.serial = serial();
+  if (view_.pump && order.drug.code == 0) {
+    order.drug = view_.pump->refill.drug;
+    order.drug_name = view_.drug;
+  }
+  if (view_.pump && order.base_revision == 0) order.base_revision = view_.pump->status.revision;
+  note(recorder_->order_done(order));
+}
+
+void Visit::record(RefillDone refill) {
+  if (recorder_ == nullptr) return;
+  refill.serial = serial();
+  note(recorder_->refill_done(refill));
+}
+
+void Visit::record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason) {
+  if (recorder_ != nullptr) note(recorder_->overridden({serial(), task, code, sentence, reason, {}}));
 }
 
 void Visit::close() {
+  record_closed();
   pump_.disconnect();
   view_.state = VisitState::kClosed;
 }

@@ -10,6 +10,7 @@
 
 #include "programmer/drug_library/library.h"
 #include "programmer/pump/pump.h"
+#include "programmer/workflow/recorder.h"
 
 namespace cisterna::workflow {
 
@@ -29,6 +30,7 @@ struct VisitView {
   std::string drug;                         // tall-man name of the drug in the reservoir; "drug 7" when not in the library
   std::string sentence;                     // "baclofen 2,000 mcg/mL, 350 mcg/day = 0.175 mL/day, constant"; empty: no prescription
   std::vector<Resolved> resolved;
+  std::string record_problem;               // code: something of this visit is not on record yet; empty: all is
 };
 
 // A signed library, or the code of what is wrong with it ("library_unsigned" ...).
@@ -40,7 +42,9 @@ struct LibraryState {
 
 class Visit {
  public:
-  Visit(pump::Pump& pump, const LibraryState& library) : pump_(pump), library_(library) {}
+  // `recorder`: null keeps no records. It outlives the visit.
+  Visit(pump::Pump& pump, const LibraryState& library, Recorder* recorder = nullptr)
+      : pump_(pump), library_(library), recorder_(recorder) {}
 
   // Connects, resolves what is pending, interrogates.
   void open(bool near_field);
@@ -57,13 +61,25 @@ class Visit {
   // The entry of what is in the reservoir; null when the library does not hold it.
   [[nodiscard]] const drug_library::Entry* entry_in_pump() const;
 
+  // For the workflows: what was done goes on record before they say so; view().record_problem tells when it did not. The
+  // pump's serial and, where they are not given, drug and revision are filled in here.
+  void record(OrderDone order);
+  void record(RefillDone refill);
+  void record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason);
+
  private:
+  [[nodiscard]] std::uint64_t serial() const { return view_.pump ? view_.pump->device.serial : 0; }
+  void record_opened(bool near_field);
+  void record_closed();
+  void note(bool stored);
   bool connect(bool near_field);
   void fail(pump::Trouble trouble);
   void describe();
 
   pump::Pump& pump_;
   const LibraryState& library_;
+  Recorder* recorder_;
+  bool on_record_ = false;                  // opened there and not closed
   VisitView view_;
 };
 

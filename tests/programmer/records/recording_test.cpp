@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(Backends, RecordingOn, testing::Values("sqlite", "postg
 
 TEST_P(RecordingOn, PutsAVisitOnRecord) {
   auto store = this->store();
-  Recording recording{store.get(), clock(), {"anna", "clinician", {}}};
+  Recording recording{store.get(), clock(), {"anna", "clinician"}};
   ASSERT_TRUE(recording.visit_opened(opened()));
   const auto visit = recording.visit();
   ASSERT_TRUE(recording.overridden({kSerial, "program", "large_rise", "+15 %", "spasticity", ""}));
@@ -79,7 +79,7 @@ TEST_P(RecordingOn, PutsAVisitOnRecord) {
 
 TEST_P(RecordingOn, SaysWhatIsNotStored_KeepsIt_AndStoresItInOrder) {
   auto store = this->store();
-  Recording recording{store.get(), clock(), {"anna", "clinician", {}}};
+  Recording recording{store.get(), clock(), {"anna", "clinician"}};
   store->lock();
 
   EXPECT_FALSE(recording.visit_opened(opened()));
@@ -98,7 +98,7 @@ TEST_P(RecordingOn, SaysWhatIsNotStored_KeepsIt_AndStoresItInOrder) {
 }
 
 TEST_P(RecordingOn, WithoutAStore_EverythingWaits) {
-  Recording recording{nullptr, clock(), {"anna", "clinician", {}}, "record_damaged"};
+  Recording recording{nullptr, clock(), {"anna", "clinician"}, "record_damaged"};
   EXPECT_FALSE(recording.visit_opened(opened()));
   EXPECT_EQ(recording.problem(), "record_damaged");
   auto store = this->store();
@@ -116,7 +116,7 @@ pump::JournalEntry entry(pump::JournalKind kind, std::uint64_t id, const std::st
 
 TEST_P(RecordingOn, CatchesUpFromTheJournal_Once) {
   auto store = this->store();
-  Recording recording{store.get(), clock(), {"anna", "clinician", {}}};
+  Recording recording{store.get(), clock(), {"anna", "clinician"}};
   ASSERT_TRUE(recording.order_done(program(pump::Certainty::kApplied, 11)));
   using pump::JournalKind;
   const std::vector<pump::JournalEntry> journal = {
@@ -146,7 +146,7 @@ TEST_P(RecordingOn, CatchesUpFromTheJournal_Once) {
 
 TEST_P(RecordingOn, NotesWhatALaterSessionFoundOut) {
   auto store = this->store();
-  Recording recording{store.get(), clock(), {"anna", "clinician", {}}};
+  Recording recording{store.get(), clock(), {"anna", "clinician"}};
   ASSERT_TRUE(recording.order_done(program(pump::Certainty::kUnknown, 11)));
   ASSERT_TRUE(recording.resolved({11, "program baclofen 402.5 mcg/day", kSerial, 7}, "not_applied"));
   ASSERT_TRUE(recording.resolved({12, "bolus 25 mcg", kSerial, 7}, "above_card_daily"));
