@@ -29,12 +29,6 @@ constexpr ImWchar kNumbers[] = {0x20,   0x7E,   0xA0,   0xA0,   0xB0,   0xB7,   
 constexpr ImWchar kSymbols[] = {0x2190, 0x2199, 0x2200, 0x2265, 0x25A0, 0x25CF, 0x26A0,
                                 0x26A0, 0x2713, 0x2717, 0xFFFD, 0xFFFD, 0};
 
-std::string present(const char* path, const char* package) {
-  if (std::filesystem::is_regular_file(path)) return path;
-  throw FontsMissing(std::string("The window needs the typeface ") + path +
-                     ", which is not there. Install the package " + package + ".");
-}
-
 ImFont* add_face(ImFontAtlas& atlas, const FontFiles& files, const Cut& cut, float scale) {
   ImFontConfig config;
   config.OversampleH = cut.digits_only ? 1 : 2;
@@ -65,11 +59,17 @@ float face_px(Face face) {
   return kCuts[static_cast<std::size_t>(face)].px;
 }
 
+std::string present_font(const char* path, const char* package) {
+  if (std::filesystem::is_regular_file(path)) return path;
+  throw FontsMissing(std::string("The window needs the typeface ") + path +
+                     ", which is not there. Install the package " + package + ".");
+}
+
 FontFiles font_files() {
   const char* roboto = "fonts-roboto-unhinted";
-  return {present("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf", roboto),
-          present("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Medium.ttf", roboto),
-          present("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core")};
+  return {present_font("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf", roboto),
+          present_font("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Medium.ttf", roboto),
+          present_font("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core")};
 }
 
 Fonts load_fonts(const FontFiles& files, float scale) {

@@ -23,6 +23,9 @@ class FontsMissing : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The path, if the file is there. Throws FontsMissing with path and package.
+[[nodiscard]] std::string present_font(const char* path, const char* package);
+
 struct FontFiles {
   std::string regular = {}, medium = {}, symbols = {};
 };

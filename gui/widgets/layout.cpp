@@ -279,27 +279,48 @@ void line(Ui& ui, const Body& body) {
   static_cast<void>(place(s, 0, bottom - outer.y, true));
 }
 
+namespace {
+
+Box flowing(const State& s, float x0, float x1, float y, const Box& outer) {
+  return {.x0 = x0, .x1 = x1, .y = y, .gap = s.px(kGap), .flow = true, .ground = outer.ground, .depth = outer.depth};
+}
+
+// Fills a line and remembers, for the next frame, how wide its things want to be.
+float measured_line(Ui& ui, const Box& box, float& wanted, const Body& body) {
+  State& s = ui.state();
+  float now = 0;
+  const float bottom = fill_box(ui, box, [&] {
+    body();
+    now = s.box().wanted;
+  });
+  if (std::abs(now - wanted) > 0.5F) wanted = now, s.wake_in(0);
+  return bottom;
+}
+
+}  // namespace
+
 void line_right(Ui& ui, const Body& body) {
   State& s = ui.state();
   const Box outer = s.box();
-  float& natural = s.line_widths[s.lines++];
-  const float room = outer.x1 - outer.x0;
-  const float left = outer.x1 - (natural > 0 ? std::min(natural, room) : room);
-  float reached = 0;
-  const float bottom = fill_box(ui,
-                                Box{.x0 = left,
-                                    .x1 = outer.x1,
-                                    .y = outer.y,
-                                    .gap = s.px(kGap),
-                                    .flow = true,
-                                    .ground = outer.ground,
-                                    .depth = outer.depth},
-                                [&] {
-                                  body();
-                                  reached = s.box().line_right - left;
-                                });
-  if (natural <= 0) natural = reached, s.wake_in(0);
+  float& wanted = s.line_widths[s.lines++];
+  const float room = outer.x1 - outer.x0, left = outer.x1 - (wanted > 0 ? std::min(wanted, room) : room);
+  const float bottom = measured_line(ui, flowing(s, left, outer.x1, outer.y, outer), wanted, body);
   static_cast<void>(place(s, 0, bottom - outer.y, true));
+}
+
+void actions(Ui& ui, const Body& left, const Body& right) {
+  State& s = ui.state();
+  const Box outer = s.box();
+  float& left_w = s.line_widths[s.lines++];
+  float& right_w = s.line_widths[s.lines++];
+  const float room = outer.x1 - outer.x0, gap = s.px(kGap);
+  const bool together = left_w + gap + right_w <= room;
+  const float a = measured_line(
+      ui, flowing(s, outer.x0, together ? outer.x1 - right_w - gap : outer.x1, outer.y, outer), left_w, left);
+  const float top = together ? outer.y : a + gap;
+  const float b = measured_line(
+      ui, flowing(s, outer.x1 - (right_w > 0 ? std::min(right_w, room) : room), outer.x1, top, outer), right_w, right);
+  static_cast<void>(place(s, 0, std::max(a, b) - outer.y, true));
 }
 
 void card(Ui& ui, const CardSpec& spec, const Body& body) {

@@ -46,6 +46,10 @@ void line(Ui& ui, const Body& body);
 // The same, standing at the right edge. For a page's main act.
 void line_right(Ui& ui, const Body& body);
 
+// A footer: what leads on at the left, the act that stands apart (Suspend, a hold) at the right; below each other when
+// narrow.
+void actions(Ui& ui, const Body& left, const Body& right);
+
 struct CardSpec {
   std::string title = {};  // may be empty
 };

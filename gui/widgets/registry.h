@@ -60,7 +60,7 @@ struct Entry {
   Rect text_rect = {};                    // extent of the text; empty without text
   Rect room = {};                         // what the text must stay within: the control, the cell, the column
   Rgba foreground = {}, background = {};  // of the text
-  Rgba edge = {0, 0, 0, 0};                         // of the control, against `around`; alpha 0: none
+  Rgba edge = {0, 0, 0, 0};               // of the control, against `around`; alpha 0: none
   Rgba around = {};
   float font_px = 0;
   int focus_order = -1;  // place in the Tab order; -1: not a control

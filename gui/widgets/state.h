@@ -20,8 +20,8 @@ struct Box {
   float bottom = 0;             // of the last thing
   float gap = 0;
   bool flow = false;
-  float x = 0, line_right = 0;  // flow: the next x; how far right the line came
-  float extra = 0;              // height given to the last card, so that a row's cards end together
+  float x = 0, wanted = 0;  // flow: the next x; width of all things in one line
+  float extra = 0;          // height given to the last card, so that a row's cards end together
   int cards = 0, last_card = -1;
   Rgba ground = {};
   int depth = 0;  // cards around

@@ -76,7 +76,7 @@ void status_bar(Ui& ui, const StatusBar& bar, bool bench) {
   const float a = fill_box(ui, left, [&] {
     for (const StatusItem& it : bar.items) item(ui, it);
   });
-  float reached = split;
+  float wanted = 0;
   const Box right{.x0 = split,
                   .x1 = s.width - side + 1,
                   .y = compact ? pad : pad + s.px(5),
@@ -87,14 +87,9 @@ void status_bar(Ui& ui, const StatusBar& bar, bool bench) {
     if (bar.alarm != Priority::kNone) pill(ui, bar.alarm_text, priority_pair(s, bar.alarm), Role::kStatus, bar.alarm);
     if (bench) bench_stamp(ui);
     if (!bar.clock.empty()) pill(ui, bar.clock, look, Role::kStatus, Priority::kNone);
-    reached = s.box().line_right;
+    wanted = s.box().wanted;
   });
-  float wanted = 0;  // of the right side, all in one line
-  for (const Entry& e : s.registry.entries()) {
-    if (e.rect.x0 >= split - 0.5F && (e.role == Role::kStatus || e.role == Role::kStamp) && e.rect.y0 > 0)
-      wanted += e.rect.width() + s.px(10);
-  }
-  const float most = s.width * 0.55F, next = std::min(std::max(wanted - s.px(10), 0.0F), most);
+  const float most = s.width * 0.55F, next = std::min(wanted, most);
   if (right_w > next + 0.5F || right_w < next - 0.5F) right_w = next, s.wake_in(0);
   const float high = std::max({a, b, pad + s.px(compact ? 28 : 44)}) - pad;
   if (natural > high + 0.5F || natural < high - 0.5F) natural = high, s.wake_in(0);

@@ -124,14 +124,16 @@ void compare_narrow(Ui& ui, const CompareTable& t) {
     const RowLook look = row_look(s, row);
     const Rgba ink_colour = look.pair.text, soft = row.changed || row.differs ? ink_colour : c.text_soft;
     const float top = s.box().y;
-    const auto both = [&](std::string_view left, std::string_view right, Face face, const char* name) {
-      const std::vector<Cell> cells = {{left, Face::kSmall, soft, 0, row.label + name + " heading"},
-                                       {right, face, ink_colour, 0, row.label + name}};
+    const auto both = [&](std::string_view left, std::string_view right, Face face, const char* name,
+                          Face left_face = Face::kSmall) {
+      const std::vector<Cell> cells = {
+          {left, left_face, left_face == Face::kStrong ? ink_colour : soft, 0, row.label + name + " heading"},
+          {right, face, ink_colour, 0, row.label + name}};
       const Rect r = take_row(s, row_height(s, cells, edges, pad) + s.px(6));
       write_cells(s, r, cells, edges, pad, look.pair.ground);
     };
     s.box().y += s.px(6);
-    both(row.label, look.word, Face::kSmall, ", mark");
+    both(row.label, look.word, Face::kSmall, ", mark", Face::kStrong);
     both(t.old_heading, row.old_value, Face::kBody, ", old");
     both(t.new_heading, row.new_value, Face::kStrong, ", new");
     both(t.read_heading, row.read_back, Face::kStrong, ", read back");

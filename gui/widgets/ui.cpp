@@ -148,7 +148,7 @@ Rect place(State& s, float width, float height, bool whole) {
   const Rect r{b.x, b.y, std::min(b.x + width, b.x1), b.y + height};
   b.x = r.x1 + b.gap;
   b.bottom = std::max(b.bottom, r.y1);
-  b.line_right = std::max(b.line_right, r.x1);
+  b.wanted += width + (b.wanted > 0 ? b.gap : 0);
   return r;
 }
 
@@ -157,7 +157,6 @@ float fill_box(Ui& ui, const Box& box, const Body& body) {
   s.boxes.push_back(box);
   s.boxes.back().bottom = box.y;
   s.boxes.back().x = box.x0;
-  s.boxes.back().line_right = box.x0;
   if (body) body();
   const float bottom = s.boxes.back().bottom;
   s.boxes.pop_back();

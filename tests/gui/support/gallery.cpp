@@ -85,23 +85,20 @@ void Gallery::press(Ui& ui, const Button& b) {
 }
 
 void Gallery::pump_page(Ui& ui) {
-  const PageSpec spec{
-      .title = "Pump",
-      .subtitle = "Read 2026-11-20 14:02, all values from the pump",
-      .status = bar(Priority::kLow, "Reservoir low"),
-      .bench = true,
-      .footer = [&] {
-        row(ui,
-            {{3, 420,
-              [&] {
-                line(ui, [&] {
-                  press(ui, {.label = "Change dose", .kind = ButtonKind::kPrimary});
-                  press(ui, {.label = "Bolus"});
-                  press(ui, {.label = "Refill"});
-                });
-              }},
-             {1, 150, [&] { line_right(ui, [&] { press(ui, {.label = "Suspend", .kind = ButtonKind::kDanger}); }); }}});
-      }};
+  const PageSpec spec{.title = "Pump",
+                      .subtitle = "Read 2026-11-20 14:02, all values from the pump",
+                      .status = bar(Priority::kLow, "Reservoir low"),
+                      .bench = true,
+                      .footer = [&] {
+                        actions(
+                            ui,
+                            [&] {
+                              press(ui, {.label = "Change dose", .kind = ButtonKind::kPrimary});
+                              press(ui, {.label = "Bolus"});
+                              press(ui, {.label = "Refill"});
+                            },
+                            [&] { press(ui, {.label = "Suspend", .kind = ButtonKind::kDanger}); });
+                      }};
   seen = page(ui, spec, [&] {
     banner(ui, {.priority = Priority::kLow,
                 .happened = "The reservoir is low: 1.9 mL.",
@@ -114,21 +111,17 @@ void Gallery::pump_page(Ui& ui) {
 }
 
 void Gallery::review_page(Ui& ui) {
-  const PageSpec spec{.title = "Review",
-                      .subtitle = "Nothing has changed in the pump yet.",
-                      .status = bar(Priority::kNone, ""),
-                      .bench = true,
-                      .footer = [&] {
-                        row(ui, {{1, 200, [&] { line(ui, [&] { press(ui, {.label = "Back to the draft"}); }); }},
-                                 {1, 300, [&] {
-                                    line_right(ui, [&] {
-                                      if (hold_button(ui, {.label = "Hold to send to the pump",
-                                                           .enabled = seen.all,
-                                                           .why_not = "Scroll to the end first."}))
-                                        ++holds;
-                                    });
-                                  }}});
-                      }};
+  const PageSpec spec{
+      .title = "Review",
+      .subtitle = "Nothing has changed in the pump yet.",
+      .status = bar(Priority::kNone, ""),
+      .bench = true,
+      .footer = [&] {
+        const HoldButton send{
+            .label = "Hold to send to the pump", .enabled = seen.all, .why_not = "Scroll to the end first."};
+        actions(
+            ui, [&] { press(ui, {.label = "Back to the draft"}); }, [&] { holds += hold_button(ui, send) ? 1 : 0; });
+      }};
   seen = page(ui, spec, [&] {
     card(ui, {""}, [&] { compare_table(ui, comparison()); });
     banner(ui, {.priority = Priority::kHigh,
