@@ -15,7 +15,9 @@ struct GoldenResult {
   bool same = false;
   std::string words;  // what differs
 };
-// Draws `frames` frames of a 1280 x 800 page and compares with tests/gui/golden/NAME.png.
+// Where the registry says something else than the pixels: the ground that most of a text stands on.
+[[nodiscard]] std::string ground_faults(const Registry& registry, const Picture& picture);
+// Draws some frames of a 1280 x 800 page and compares with tests/gui/golden/NAME.png.
 [[nodiscard]] GoldenResult compare_golden(const std::string& name, Appearance appearance, float scale,
                                           const Draw& draw);
 
