@@ -1,7 +1,7 @@
 // A value or the reason there is none, without exceptions or heap.
 //
 // Refuses nothing by itself. `value()` and `error()` require the matching state; asking for the other one is our own
-// bug and ends in std::abort (the implant's fault policy owns abort there). R-SW-001
+// bug and ends in std::abort (the implant's fault policy owns abort there). R-UNIT-007
 #pragma once
 
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // One direction of a finished Noise session: a key and nothing else, with the nonce given by the caller (the link's
 // record counter; revision 34, section 11.4 "out-of-order transport messages"). Implant profile. R-CRYPTO-023
+// R-SESS-110
 //
 // Refuses to seal twice under one counter: counters given to `seal` must rise strictly. `open` does not judge the
 // counter; replay is the session's rule. Counter 2^64 - 1 is reserved. Associated data may be empty.

@@ -1,5 +1,5 @@
 // What must hold of an Ed25519 signature before any library looks at it, so that the verdict never depends on which
-// library does: S < L, A and R canonical, A and R not of small order. Implant profile. R-CRYPTO-010
+// library does: S < L, A and R canonical, A and R not of small order. Implant profile. R-CRYPTO-010 R-CRYPTO-105
 //
 // Refuses: a wrong length; S >= L (malleable); a y coordinate >= p, or x = 0 with the sign bit set (not canonical); one
 // of the eight points of small order, in any encoding. Variable time: signatures and public keys are public.

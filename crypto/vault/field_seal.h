@@ -1,5 +1,5 @@
 // One field of a stored record sealed under a 32-byte key: AES-256-GCM (NIST SP 800-38D), as bytes or as base64 text. Host
-// only. R-CRYPTO-042
+// only. R-CRYPTO-042 R-CRYPTO-101
 //
 // Form: nonce (12) | ciphertext | tag (16); the nonce is fresh at every sealing. `associated` names the place (table,
 // record): what was sealed for one record does not open in another. At most 2^32 sealings a key (random nonces): a key of

@@ -5,7 +5,7 @@
 // Input: run_until T; frame (carrier 1, bytes); coil (0/1); magnet (0/1); fault (code 1, argument 4); power (0/1).
 // Output: stopped_at T, next wake 8, reason 1 (port_sim StopReason); frame (carrier 1, bytes); stroke (world time 8,
 //         felt 1); tone (kind 1); radio_opened T: stopped early, the bench must now let time run with the air.
-// No wake: 2^63 - 1. R-FW-003
+// No wake: 2^63 - 1. R-FW-003 R-FW-086
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // One turn of the pump: sense -> what is due -> may it -> intent journaled -> motor -> rotor feedback -> done journaled
-// -> account. Everything that is due at `now` is done in one call. R-FW-021
+// -> account. Everything that is due at `now` is done in one call. R-FW-021 R-THER-103
 #pragma once
 
 #include "implant_fw/commands/regimen.h"

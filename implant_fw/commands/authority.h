@@ -1,4 +1,4 @@
-// Who may do what, as data. What is not in the table is forbidden. R-CMD-010
+// Who may do what, as data. What is not in the table is forbidden. R-CMD-010 R-CMD-107
 //
 // Answers kNone, kNotAuthorised, or kNearFieldRequired when the role may, but only while the coil is present. Two cells
 // depend on more than the role and are judged by the command itself: a patient cancels only an own bolus, and the clock

@@ -63,6 +63,7 @@ CommandServer::Verdict CommandServer::keep_card(crypto::Bytes signed_card, Conte
   return {};
 }
 
+// R-CMD-106
 CommandServer::Verdict CommandServer::run(const RefillOpen& command, Context& context) {
   auto& next = context.next;
   if (next.refill.open) return {Reason::kRefillAlreadyOpen, 0};

@@ -79,7 +79,7 @@ void CommandServer::stage(const Stage& request, const Peer& peer, Time now, Repl
                  amount_of(day_nl / stroke_nl * stroke_nl, drug.concentration)};
 }
 
-// Prescription and card go to the slot that is not active; the control record then names it. R-CMD-031
+// Prescription and card go to the slot that is not active; the control record then names it. R-CMD-031 R-CMD-101
 CommandServer::Verdict CommandServer::run(const Commit& command, Context& context) {
   const auto now = context.now;
   if (!draft_lives(now) || draft_.subject != context.peer.subject || draft_.role != context.peer.role)

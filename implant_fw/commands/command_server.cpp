@@ -34,6 +34,7 @@ void CommandServer::answer(const Verdict& verdict, const Peer& peer, Time now, R
 }
 
 // Header rules, in order; `repeated`: the id is known with this very body, the verdict is what it met then. R-CMD-021
+// R-CMD-105
 CommandServer::Verdict CommandServer::admit(const CommandHeader& header, storage::CommandMemo& memo, Time now,
                                             bool& repeated) const {
   if (header.id == 0) return {Reason::kMalformed, 0};
@@ -50,7 +51,7 @@ CommandServer::Verdict CommandServer::admit(const CommandHeader& header, storage
   return {};
 }
 
-// The commit point. R-CMD-022
+// The commit point. R-CMD-022 R-CMD-101
 CommandServer::Verdict CommandServer::accept(Context& context) {
   auto& next = context.next;
   next.revision = regimen_.control().revision + 1;

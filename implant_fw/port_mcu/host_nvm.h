@@ -1,5 +1,6 @@
 // NVM as a file of the host: 64 KiB that outlive the image. The bytes lie in a window of the machine's memory outside
 // the implant's own RAM, as a memory-mapped chip would; every write goes through to the file before it counts. R-FW-082
+// R-FW-087
 #pragma once
 
 #include "implant_fw/hal/hal.h"

@@ -189,6 +189,7 @@ Feedback DeliveryGate::poll(bool done) {
   GateLimits limits;
   (void)held_.get(limits);
   for (std::uint8_t i = 0; i < feedback.uncommanded; ++i) count(limits, now);
+  // R-GATE-015
   if (extra > 1 || now - uncommanded_ms_ < kDayMs) power_off();
   uncommanded_ms_ = now;
   return feedback;

@@ -1,5 +1,5 @@
 // The last door: the one owner of the motor. It holds its own limits, its own windows and its own clock, and can only
-// deliver less than asked. A lawful prescription can never trip it. R-GATE-010
+// deliver less than asked. A lawful prescription can never trip it. R-GATE-010 R-GATE-101
 //
 // A stroke is asked for with may_stroke(); on kAllowed it is already counted and stored, and exactly one move()
 // follows. Counted: every commanded stroke whether or not it was felt, and every stroke felt without a command. Refuses
@@ -36,7 +36,7 @@ class DeliveryGate {
   // Limits anew, from plain figures; the same figures again change nothing, so it may be called after every reset.
   // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the
   // largest in force within it. R-GATE-011 A new permit_tag opens the permit of a single bolus; 0 ends it, and only
-  // what its time has earned stays permitted. R-GATE-012
+  // what its time has earned stays permitted. R-GATE-012 R-GATE-016
   void set_figures(const GateFigures& figures);
 
   [[nodiscard]] GateAnswer may_stroke();

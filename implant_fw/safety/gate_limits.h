@@ -1,5 +1,5 @@
 // The gate's own limits, computed by itself from plain figures, and the form in which they are held: value, complement
-// and CRC, so that a rotten bit is seen and the limits are built again. R-GATE-003
+// and CRC, so that a rotten bit is seen and the limits are built again. R-GATE-003 R-GATE-101
 //
 // lawful daily volume = least of prescription, card and model maximum (nL per 24 h, rounded down as the dose is)
 // W1  = floor((ceil(lawful * 61 min / 24 h) / stroke)) + 2 strokes      any 61 min

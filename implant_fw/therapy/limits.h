@@ -1,5 +1,5 @@
 // The law on doses: what a prescription or bolus may be, by the pump model's figures and the limit card. Pure.
-// R-THER-020
+// R-THER-020 R-THER-101
 //
 // Limits never come with the command they judge: the model's are fixed at manufacture, the card is signed, the drug and
 // concentration are the reservoir's. A fall of the daily amount is never refused by the
@@ -40,7 +40,7 @@ struct DoseContext {
 [[nodiscard]] Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& drug);
 // Which parts this firmware builds: kModeNotSupported for any other.
 [[nodiscard]] Verdict check_supported(const telemetry::Prescription& prescription);
-// Continuous prescription: drug, card, mode, model rate, daily and hourly amounts, rise. R-THER-021
+// Continuous prescription: drug, card, mode, model rate, daily and hourly amounts, rise. R-THER-021 R-CMD-104
 [[nodiscard]] Verdict check_daily(const DoseContext& context, const telemetry::DrugAt& drug,
                                   std::uint64_t daily_amount);
 

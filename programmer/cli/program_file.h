@@ -1,6 +1,6 @@
 // A prescription typed as a file: drug, concentration, mode = "continuous", dose, optional reason. No default exists
 // for any of them. Refuses (BadInput, field named): an unreadable file, an unknown or missing key, a value without
-// unit, a mode that is no therapy mode. R-CLI-015
+// unit, a mode that is no therapy mode. R-CLI-015 R-DRUG-101
 #pragma once
 
 #include <string>

@@ -2,7 +2,7 @@
 //
 // Against the usual and the active value, where each is known and not zero: >= 10 times or <= 1/10 is kTenfold; within
 // 1 % of exactly 1,000 times or 1/1,000 (equality counts) is kAskMgOrMcg, which wins. Amounts of different kinds are
-// refused (kKindMismatch). Source: hazard K13, mg/mcg and decimal errors. R-DOSE-013
+// refused (kKindMismatch). Source: hazard K13, mg/mcg and decimal errors. R-DOSE-013 R-DOSE-106
 #pragma once
 
 #include <cstdint>

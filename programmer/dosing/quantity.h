@@ -4,6 +4,7 @@
 // digits. No sign, exponent, comma, or other alphabet. One space before the unit is optional. Units: ng mcg mg units;
 // uL mL; s min h d; any amount or volume /h or /d; mg/kg/d; any amount /mL; kg, cm, mL/cm, degC, mmHg; case matters.
 // Everything else is a Problem that names what is wrong and what to type. Mass and units never convert. R-DOSE-003
+// R-DOSE-101
 // R-DOSE-004
 #pragma once
 

@@ -4,7 +4,7 @@
 // = earliest of stability, expiry, policy; due = the earlier of low and cap, and of the worst case when the last
 // residual was over_delivery; visit = due - 5 days (unverified). On one day the first of volume, stability, expiry,
 // policy, worst_case is named. Refuses: rate 0 (kZeroDivisor), fill below the low volume or a drug expired before the
-// fill (kImpossible), a date after 9999 (kOutOfRange). R-DOSE-011 R-DOSE-012
+// fill (kImpossible), a date after 9999 (kOutOfRange). R-DOSE-011 R-DOSE-104 R-DOSE-012
 #pragma once
 
 #include <cstdint>

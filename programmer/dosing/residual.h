@@ -6,7 +6,7 @@
 // actual 0 and discrepancy < -0.5 mL over_delivery, ran dry (a lower bound); delivered / (rate x days) < 0.25
 // not_delivering; deviation < -accuracy or discrepancy > 2 mL under_delivery; deviation > accuracy or discrepancy < -2
 // mL over_delivery; else acceptable. The 0.5 mL and 2 mL limits are general knowledge of the field, unverified.
-// R-DOSE-008 R-DOSE-009
+// R-DOSE-008 R-DOSE-009 R-DOSE-105
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The drug library of a clinic: one entry a concentration, soft limits for the programmer, hard limits for the implant's
 // limit card. Read from TOML, checked, signed by the library key; only a signed library prescribes. R-DRUG-001
+// R-DRUG-101
 //
 // Refuses (Problem with a code, a sentence and the place): unreadable file, unknown or missing key, a value without unit,
 // limits out of order (lower hard <= lower soft <= usual <= upper soft <= upper hard), a fixed concentration outside its

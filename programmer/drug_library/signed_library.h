@@ -1,4 +1,4 @@
-// The signed library: what a pharmacist's TOML becomes when the library key signs it. R-DRUG-003
+// The signed library: what a pharmacist's TOML becomes when the library key signs it. R-DRUG-003 R-CRYPTO-101
 //
 // Bytes: "CISTLIB1" | file count 2 | {name length 2, name, content length 4, content} ... | card count 2 |
 // {card length 2, card + its own signature} ... in the order of the entries | public key 32 | signature 64 over everything

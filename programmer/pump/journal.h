@@ -1,4 +1,5 @@
 // The programmer's durable journal: what was sent to which pump before it left, and what became of it. R-PUMP-003
+// R-CRYPTO-101 R-PUMP-102
 //
 // One text line an entry, its CRC-32C at the end, appended and flushed to the disk before append() says yes. One process
 // at a time holds a journal (kInUse). A last line torn by power loss is dropped at open; any other line that does not fit

@@ -190,6 +190,7 @@ Result<Interrogation, Trouble> PumpClient::interrogate() {
   if (progress_) progress_("interrogate");
   const auto device = read<telemetry::Device>(telemetry::GetDevice{});
   if (!device) return device.error();
+  // R-PUMP-103
   if (device->serial != parts_.serial) return Trouble::kImplantDiffers;
   const auto refill = read<telemetry::RefillReply>(telemetry::GetRefill{});
   if (!refill) return refill.error();

@@ -1,4 +1,4 @@
-// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001
+// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001 R-PUMP-102
 //
 // Not thread-safe; lives in the link thread. Blocking: each call runs the wand until the pump has answered or the session
 // says that no answer came. Progress is told to the observer, in words a screen can show.

@@ -1,4 +1,4 @@
-// A single bolus: library reasons, the echo sentence, then one order. R-FLOW-005
+// A single bolus: library reasons, the echo sentence, then one order. R-FLOW-005 R-CLI-101
 //
 //   kStart --Draft--> kReview --Hold(reason)--> kApplied | kRefused | kUnknown | kFailed ; hard limit -> kBlocked
 #pragma once

@@ -1,5 +1,5 @@
 // Changing a continuous dose: draft on the interrogated revision, library reasons, own 24 h arithmetic, the pump's own
-// reading, commit. R-FLOW-004
+// reading, commit. R-FLOW-004 R-CLI-101 R-PUMP-104
 //
 //   kStart --Draft--> kDraft ----Accept(reason)----> kReview --Hold--> kApplied | kRefused | kUnknown | kFailed
 //                      | hard limit, drug differs      | pump refuses the draft, reading differs

@@ -1,5 +1,6 @@
 // The programmer's courtesy check of a dose against the library: what is refused, what wants a reason, what is a warning.
 // The implant judges again by its own card; this exists so that a person learns it before the pump says no. R-FLOW-002
+// R-DOSE-106
 #pragma once
 
 #include <string>

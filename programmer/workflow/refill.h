@@ -1,4 +1,5 @@
 // A refill of the same drug and concentration: two commands around the needle; the pump runs on. R-FLOW-006
+// R-CMD-102 R-DOSE-105
 //
 //   kStart --Open--> kOpen --Withdrawn--> kCompared --Fill--> kReview --Hold--> kClosed | kRefused | kUnknown | kFailed
 //                                              `--NotFilled----^

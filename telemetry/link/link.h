@@ -7,7 +7,7 @@
 // fragment is acknowledged again and goes no further. A new packet of the peer discards a half-received older one.
 // Refuses: send() of an empty packet, of a link-only type, of more than kMaxPacket bytes, while a fragmented packet is
 // still going out, or while earlier frames wait to be taken and leave no room (false, nothing changed). A frame with a
-// bad length, CRC or type is dropped and counted, without any answer. R-LINK-001
+// bad length, CRC or type is dropped and counted, without any answer. R-LINK-001 R-LINK-101
 //
 // The caller empties next_packet() after every on_frame() and next_frame() after every call: one whole packet of
 // either kind waits, a further one is dropped and counted. A single-frame wake or first handshake message begins a new

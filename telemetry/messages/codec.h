@@ -5,7 +5,7 @@
 // validate.h hold. An unknown opcode is refused before its body is parsed. encode answers the number of bytes written,
 // 0 when `out` is too small or the value is not valid by validate.h: what the other side would refuse is never written.
 // No heap; scratch is one static nanopb structure (the implant is single-threaded; on the
-// host each thread has its own). R-MSG-005
+// host each thread has its own). R-MSG-005 R-MSG-101
 #pragma once
 
 #include "crypto/primitives/bytes.h"

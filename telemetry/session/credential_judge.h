@@ -1,5 +1,5 @@
 // Who stands behind a proved message 3: the verdict on its payload (nothing, a credential, or a credential and its
-// issuer's certificate). Implant profile; reads the store, changes nothing. R-SESS-012
+// issuer's certificate). Implant profile; reads the store, changes nothing. R-SESS-012 R-SESS-107
 //
 // Payload lengths: 0 (nobody), 131, and in near field 297 = 131 + 166. Refusals:
 //   kCredentialBad      another length, malformed, or a signature that does not hold for this tablet's static key

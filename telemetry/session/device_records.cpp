@@ -1,4 +1,4 @@
-// Records of an open session: once, in order, answered under the counter that asked. R-SESS-013
+// Records of an open session: once, in order, answered under the counter that asked. R-SESS-013 R-LINK-101 R-SESS-110
 #include <new>
 
 #include "telemetry/session/device_session.h"

@@ -1,5 +1,6 @@
 // The implant's end of the secure link: wake, Noise_XKpsk3 responder, credential judgement, records, near field, the
 // once rules, failure buckets and the radio's sleep. Without I/O and clock; no heap. One session at a time. R-SESS-002
+// R-FW-104 R-SESS-102
 //
 // The caller hands in frames with their carrier, the coil's presence and `now` (life time, never falling); after each
 // call it takes the frames out, asks next_deadline() and calls on_tick() then. Nothing here moves therapy: an accepted

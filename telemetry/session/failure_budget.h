@@ -1,5 +1,6 @@
 // How often the implant lets itself be asked: 240 wakes an hour in all, 5 failed proofs an hour and 20 a day per slot.
 // Pure rules on the persistent counts of key_store.h; the caller stores the result before it goes on. R-SESS-011
+// R-FW-104
 //
 // Refuses: a wake past the hour's budget (false, nothing changed). An instant before the stored one (life time that was
 // lost) keeps the counts and starts the period anew: a reset never gives anybody more tries.

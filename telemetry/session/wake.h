@@ -1,5 +1,5 @@
 // W, the 17 bytes that open the implant's ear, and what hangs on them: counter rule, prologue, near-field keys. Implant
-// profile, used by both roles. R-SESS-010
+// profile, used by both roles. R-SESS-010 R-CRYPTO-103 R-SESS-104 R-SESS-108 R-SESS-109
 //
 //   W = version4 . slot4 | counter4 XOR HMAC(K_wake, "m" | tag)[0..4) | tag12 = HMAC(K_wake, "t" | version | slot |
 //   counter)[0..12)

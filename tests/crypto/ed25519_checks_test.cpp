@@ -93,6 +93,7 @@ TEST_P(SignatureRules, AGoodSignatureHolds_AnyFlippedBitDoesNot) {
   }
 }
 
+// R-CRYPTO-105
 TEST_P(SignatureRules, MalleableScalar_IsRefused) {
   Block<64> malleable = signature_;
   const ByteVector scalar = plus_group_order(Bytes{signature_}.subspan(32));
@@ -102,6 +103,7 @@ TEST_P(SignatureRules, MalleableScalar_IsRefused) {
 }
 
 // R = identity, S = 0 holds under any small-order key for a suitable message: a library may say yes, we never do.
+// R-CRYPTO-105
 TEST_P(SignatureRules, SmallOrderKeysAndNonces_AreRefused) {
   const auto points = small_order_encodings();
   for (const ByteVector& key : points) {
@@ -115,6 +117,7 @@ TEST_P(SignatureRules, SmallOrderKeysAndNonces_AreRefused) {
   }
 }
 
+// R-CRYPTO-105
 TEST_P(SignatureRules, NonCanonicalPoints_AreRefused) {
   for (const ByteVector& point : non_canonical_encodings()) {
     Block<64> forged = signature_;
@@ -166,7 +169,7 @@ class ExchangeRules : public OnBothBackEnds {};
 CISTERNA_ON_BOTH_BACK_ENDS(ExchangeRules);
 
 // The u coordinates of order 1, 2, 4 and 8 on curve25519 and its twist, each a public constant (RFC 7748 section 7),
-// canonical or not, with and without the top bit.
+// canonical or not, with and without the top bit. R-CRYPTO-105
 TEST_P(ExchangeRules, LowOrderPoints_GiveNoSecret) {
   SeededRng rng;
   const auto points = with_both_signs({small_number(0), small_number(1),

@@ -53,6 +53,7 @@ TEST(FieldSeal, ReturnsTheText_InItsPlaceOnly) {
   EXPECT_EQ(vault::open_field(other, sealed, "overrides|1").error(), VaultReason::kNotOpened);
 }
 
+// R-CRYPTO-101
 TEST(FieldSeal, NoticesEachFlippedByteAndEachCut) {
   SeededRng rng;
   const auto key = rng.block<32>();

@@ -123,7 +123,7 @@ TEST(Handshake, AMessageCutOrGrownToAnyLength_IsRefusedAndChangesNothing) {
   }
 }
 
-// T23
+// T23 R-SESS-108
 TEST(Handshake, AnotherPrologue_FailsTheFirstTag) {
   Pair pair;
   const ByteVector first = Pair::write(pair.initiator);

@@ -82,6 +82,7 @@ def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087
     return failed == 0, "\n" + "\n".join(lines)
 
 
+# R-FW-001
 def check_ports(build):  # R-FW-081 R-FW-082 R-FW-083
     """Clocks, NVM file, entropy and grant channel, in two runs on one NVM, with a host that keeps the image waiting."""
     image = build / "bin" / "cisterna_image_ports.elf"

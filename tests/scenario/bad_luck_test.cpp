@@ -75,7 +75,8 @@ TEST(BadLuck, SoftLimit_WantsAReason) {  // R-FLOW-002
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
-TEST(BadLuck, HardLimit_IsRefusedByTheImplantWhateverTheProgrammerSays) {  // R-CMD-101
+// R-CMD-104 R-PUMP-002
+TEST(BadLuck, HardLimit_IsRefusedByTheImplantWhateverTheProgrammerSays) {  // R-THER-101
   BenchRig rig;
   const auto before = rig.nvm();
   {
@@ -97,6 +98,7 @@ TEST(BadLuck, HardLimit_IsRefusedByTheImplantWhateverTheProgrammerSays) {  // R-
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-CMD-107
 TEST(BadLuck, WrongCredential_IsRefusedAndNothingMoves) {
   BenchRig rig;
   rig.bench().renew_credentials();
@@ -112,6 +114,7 @@ TEST(BadLuck, WrongCredential_IsRefusedAndNothingMoves) {
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-CMD-107
 TEST(BadLuck, ExpiredCredential_IsRefusedAndSuspendByCoilStillWorks) {
   BenchRig rig;
   rig.bench().renew_credentials();
@@ -152,6 +155,7 @@ TEST(BadLuck, ChangeInBetween_RefusesTheOlderOrder) {
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-CMD-101
 TEST(BadLuck, WandGoneAfterStage_LeavesTheOldDose) {
   BenchRig rig;
   const auto before = rig.nvm();
@@ -171,6 +175,7 @@ TEST(BadLuck, WandGoneAfterStage_LeavesTheOldDose) {
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-PUMP-001 R-PUMP-102 R-BENCH-008
 TEST(BadLuck, ReplyToCommitLost_IsUnknownUntilTheNextSessionSaysApplied) {  // R-CMD-105
   BenchRig rig;
   {
@@ -196,6 +201,7 @@ TEST(BadLuck, ReplyToCommitLost_IsUnknownUntilTheNextSessionSaysApplied) {  // R
   expect_day_volume(rig, kNewDayNl, "new dose, given once");
 }
 
+// R-PUMP-001 R-PUMP-102
 TEST(BadLuck, CommitLostOnTheWay_IsUnknownThenNotApplied) {
   BenchRig rig;
   const auto before = rig.nvm();
@@ -219,6 +225,7 @@ TEST(BadLuck, CommitLostOnTheWay_IsUnknownThenNotApplied) {
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-PUMP-001 R-FLOW-003
 TEST(BadLuck, WhileUnknown_EverythingButSuspendIsLocked) {
   BenchRig rig;
   {
@@ -240,7 +247,7 @@ TEST(BadLuck, WhileUnknown_EverythingButSuspendIsLocked) {
 }
 
 // The implant loses power at every byte it writes while a commit is carried out: after it the old or the new prescription
-// runs, the programmer's resolution says which, and the plant never gives more than the larger.
+// runs, the programmer's resolution says which, and the plant never gives more than the larger. R-BENCH-003
 TEST(BadLuck, ResetDuringCommit_AtEveryWrittenByte) {  // R-CMD-101
   BenchRig rig;
   const auto snapshot = bench::state_of(rig.world(), 1, rig.bench().serial());
@@ -291,6 +298,7 @@ TEST(BadLuck, ResetDuringCommit_AtEveryWrittenByte) {  // R-CMD-101
   EXPECT_GT(new_runs, 0U);
 }
 
+// R-FLOW-007
 TEST(BadLuck, LibraryWithAFlippedByte_PrescribesNothing) {  // R-DRUG-003
   BenchRig rig;
   flip_byte(rig.home() + "/library.signed", 500);
@@ -309,6 +317,7 @@ TEST(BadLuck, LibraryWithAFlippedByte_PrescribesNothing) {  // R-DRUG-003
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-CMD-040
 TEST(BadLuck, CardWithAFlippedByte_IsRefusedByTheImplant) {
   BenchRig rig;
   const auto before = rig.nvm();
@@ -325,6 +334,7 @@ TEST(BadLuck, CardWithAFlippedByte_IsRefusedByTheImplant) {
   expect_day_volume(rig, kOldDayNl, "old dose");
 }
 
+// R-BENCH-008 R-PUMP-006
 TEST(BadLuck, SecondInstanceOnOneJournal_SendsNoOrderButSuspends) {  // R-PUMP-003
   BenchRig rig;
   const auto before = rig.nvm();

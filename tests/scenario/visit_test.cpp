@@ -20,6 +20,7 @@ std::string all_lines(const bench::DeliveryRecord& record) {
   return out;
 }
 
+// R-BENCH-005
 TEST(RefillVisit, TellsTheWorkedFigures) {
   BenchRig rig{"baclofen_refill_visit"};
   const auto before = rig.world().plant().delivered();
@@ -42,7 +43,8 @@ TEST(RefillVisit, TellsTheWorkedFigures) {
 }
 
 // |delivered - owed| < one stroke at every instant, against a model that knows only the orders and when the pump took them.
-TEST(RefillVisit, BoundHoldsAtEveryStroke) {  // R-THER-002
+// R-BENCH-003
+TEST(RefillVisit, BoundHoldsAtEveryStroke) {  // R-THER-003
   BenchRig rig{"baclofen_refill_visit"};
   rig.run(rig.scenario().visit);
   struct Segment {

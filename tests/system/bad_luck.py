@@ -47,6 +47,7 @@ def flip(path, at, mask=1):
     path.write_bytes(content)
 
 
+# R-DOSE-101 R-DRUG-101 R-CLI-014
 def bad_words(rig):
     """What a person mistypes never reaches the wand: exit 2, the field named, and what to write instead."""
     bench = rig.bench()
@@ -217,6 +218,7 @@ def expired_credential(rig):
     suspend_by_coil(bench)
 
 
+# R-CMD-107 R-BENCH-001
 def nurse(rig):
     """The role table: what a refill nurse may and may not."""
     bench = rig.bench()
@@ -252,6 +254,7 @@ def patient(rig):
     suspends(bench)
 
 
+# R-CMD-107
 def other_roles(rig):
     bench = rig.bench()
     rig.dose("402.5 mcg/d")
@@ -269,6 +272,7 @@ def nobody_by_coil(rig):
     untouched(bench)
 
 
+# R-BENCH-004 R-BENCH-007 R-BENCH-012
 def bench_killed_between(rig):
     """Between two commands; what the pump had acknowledged is what a new bench on the folder has."""
     bench = rig.bench()
@@ -286,6 +290,7 @@ def bench_killed_between(rig):
     bench.stop()
 
 
+# R-BENCH-011
 def second_bench(rig):
     bench = rig.bench()
     fits(rig.run("bench", "--state", "b", "--listen", "127.0.0.1:0", "--json"), 2, "bench_in_use", "Another bench runs in b",
@@ -424,6 +429,7 @@ def keys_damaged(rig):
     untouched(bench)
 
 
+# R-PUMP-103 R-BENCH-001
 def key_of_another(rig):
     """The address of another patient's pump, which this programmer does not know: silence, and nothing moves at either."""
     ours, other = rig.bench("b"), rig.bench("c")
@@ -462,6 +468,7 @@ def strange_port(rig):
     untouched(bench)
 
 
+# R-PUMP-006
 def nobody_there(rig):
     bench = rig.bench()
     rig.dose("402.5 mcg/d")
@@ -550,6 +557,7 @@ def lost_output(rig):
     untouched(bench, revision=7, dose=402.5, delivery="suspended")
 
 
+# R-BENCH-012
 def bench_disk_full(rig):
     """The bench cannot keep what the pump stored: nobody hears "applied", and a new bench is the pump as it was."""
     bench = rig.bench()
@@ -565,6 +573,7 @@ def bench_disk_full(rig):
     untouched(bench)
 
 
+# R-BENCH-001 R-BENCH-004
 def bench_files_damaged(rig):
     """A flipped byte in the bench's own files: it does not start on them, says which, and overwrites nothing."""
     bench = rig.bench()
@@ -583,6 +592,7 @@ def bench_files_damaged(rig):
     untouched(bench)
 
 
+# R-BENCH-005 R-BENCH-013
 def bench_options(rig):
     for bad in (["--speed", "0"], ["--speed", "fast"], ["--pump", "nonsense"], ["--scenario", "nonsense"], ["--seed", "x"],
                 ["--seed", "1.5"], ["--state", "d" * 120], ["--usbip", "127.0.0.1:1"], ["--capture", "f"], ["--image"]):
@@ -591,6 +601,7 @@ def bench_options(rig):
         check(len(value["error"]["message"]) > 15 and value["error"]["code"] != "internal", value)
 
 
+# R-BENCH-011
 def strangers_at_the_bench(rig):
     """While a programmer works others knock at the port and at the control socket, with rubbish and with silence."""
     bench = rig.bench()
@@ -664,6 +675,7 @@ def unknown_order(rig):
     untouched(bench)
 
 
+# R-CMD-102 R-DOSE-105
 def refill_findings(rig):
     """A finding is exit 1 with every computed key; more out than in is exit 2; the refill stays open meanwhile."""
     bench = rig.bench()
@@ -680,6 +692,7 @@ def refill_findings(rig):
     untouched(bench, revision=6)
 
 
+# R-BENCH-010
 def pump_faults(rig):
     """A stall and a power cut at the bench: what the pump says, and that an order waits for neither."""
     bench = rig.bench()

@@ -3,6 +3,7 @@
 A row: arguments, exit code, the JSON object wanted. Numbers are typed from the table of worked numbers (O1 ... PE); where that table is
 silent the figure was worked by hand from the formula named in the row's comment. Rows with `only` compare the keys they name.
 """
+# R-CLI-002
 import json
 
 from rig import check, main

@@ -82,6 +82,7 @@ def client_at_piece(order, at):
     return case
 
 
+# R-PUMP-102
 def client_with_order_open(order, way, wanted):
     """The order is in the journal and goes out (killed before it passes), or its answer comes back (killed before that passes)."""
     def case(rig):
@@ -130,6 +131,7 @@ def client_at_time(order, seconds):
     return case
 
 
+# R-BENCH-004 R-BENCH-012
 def bench_at_piece(order, at):
     def case(rig):
         rig.dose("402.5 mcg/d")

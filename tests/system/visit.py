@@ -74,6 +74,7 @@ class Walk:
         return self.rig.run("world", "truth", "--state", "my-bench", "--json").ends(0).json
 
 
+# R-BENCH-007 R-BENCH-010 R-BENCH-013
 def as_json(rig):
     """R-CLI-012: exit codes, keys and worked numbers of the visit (O1, O2, O4 with 20 mL at 350 mcg/d for 90 days)."""
     walk = Walk(rig, "--json")

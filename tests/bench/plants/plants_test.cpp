@@ -27,7 +27,7 @@ PumpData pump() {
   return std::move(loaded).value();
 }
 
-TEST(PumpData, BothFiles_GiveTheModelLimits) {  // R-PUMP-001
+TEST(PumpData, BothFiles_GiveTheModelLimits) {  // R-PLANT-001
   struct Row {
     std::string path;
     std::uint16_t model;
@@ -53,7 +53,7 @@ TEST(PumpData, BothFiles_GiveTheModelLimits) {  // R-PUMP-001
   }
 }
 
-TEST(PumpData, EveryDamage_IsRefusedByFieldName) {  // R-PUMP-001
+TEST(PumpData, EveryDamage_IsRefusedByFieldName) {  // R-PLANT-001
   const auto good = text_of(k20);
   ASSERT_TRUE(parse_pump_data(good, "x").ok());
   struct Row {
@@ -91,7 +91,7 @@ TEST(PumpData, EveryDamage_IsRefusedByFieldName) {  // R-PUMP-001
   EXPECT_FALSE(load_pump_data("data/pumps/none.toml").ok());
 }
 
-TEST(PeristalticPlant, StrokesAtTheLabel_DeliverExactly) {  // R-PUMP-002
+TEST(PeristalticPlant, StrokesAtTheLabel_DeliverExactly) {  // R-PLANT-002
   PeristalticPlant plant{pump()};
   EXPECT_EQ(plant.fill(Volume::ml(20)), Volume::ml(20));
   for (int i = 0; i < 70; ++i) ASSERT_TRUE(plant.stroke(Time::ms(i)));  // O22: a day at 0.175 mL/d

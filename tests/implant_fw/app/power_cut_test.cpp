@@ -100,6 +100,7 @@ void expect_whole_after_cut(Rig& rig, const Script& script, std::uint64_t at_byt
   }
 }
 
+// R-CMD-101 R-CMD-001 R-CMD-106
 TEST(PowerCut, AtEveryByteOfTheScript_OldOrNewAndTherapyGoesOn) {
   // the memory of a pump in use, and how many bytes the script writes
   const auto begin = [](Rig& rig) {

@@ -70,7 +70,7 @@ std::vector<Cell> oracle(Rig& rig) {
   };
 }
 
-// R-CMD-010
+// R-CMD-010 R-CMD-107 R-CMD-004 R-MSG-101
 TEST(Authority, EveryRoleRequestAndCoil) {
   int cells = 0;
   for (std::uint8_t role = 0; role <= 7; ++role)
@@ -119,6 +119,7 @@ TEST(Authority, ClockLabelGoesBackwardOnlyInNearField) {
 
 // --- ids, revision, expiry. R-CMD-021 --------------------------------------------------------------------------------
 
+// R-CMD-105
 TEST(Header, SameIdAndBody_SameAnswerAndNothingTwice) {
   Rig rig;
   rig.begin();
@@ -214,6 +215,7 @@ void expect_refused(Rig& rig, const Request& request, const Peer& peer, Reason r
   EXPECT_TRUE(without_results(rig) == before) << static_cast<int>(reason);
 }
 
+// R-CMD-104 R-THER-101 R-CMD-040
 TEST(Refusal, EveryReasonLeavesMemoryAndPlantAlone) {
   Rig rig;
   rig.begin();

@@ -15,6 +15,7 @@ bool alarm(Rig& rig, Alarm a) {
 
 // --- refill and cards. R-CMD-040 -------------------------------------------------------------------------------------
 
+// R-CMD-106
 TEST(Refill, PumpRunsOnAndTheReservoirIsCountedAnew) {
   Rig rig;
   rig.begin();
@@ -59,6 +60,7 @@ TEST(Refill, NurseTwiceADayFromAQuarterOn) {
   EXPECT_EQ(Rig::reason(rig.open_refill(5'000'000, Role::kRefillNurse)), Reason::kNone);
 }
 
+// R-CMD-104
 TEST(Refill, FirstFillAndOtherDrug) {
   Rig rig;
   EXPECT_EQ(Rig::reason(rig.open_refill(20'000'000, Role::kRefillNurse)), Reason::kOtherDrugNeedsClinician);
@@ -154,6 +156,7 @@ TEST(Read, PrescriptionsEventsDeviceSelfTest) {
 
 // --- faults. R-CMD-002 R-CMD-003 -------------------------------------------------------------------------------------
 
+// R-THER-103
 TEST(Stall, EachDueStrokeIsTriedOnceAndNothingIsMadeUp) {
   Rig rig;
   rig.begin();
@@ -228,6 +231,7 @@ TEST(Empty, ByRiskClass) {
   }
 }
 
+// R-CMD-001
 TEST(Memory, RefusedWrite_NothingChangesAndTherapyGoesOn) {
   Rig rig;
   rig.begin();

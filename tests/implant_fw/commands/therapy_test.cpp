@@ -75,7 +75,7 @@ TEST(Commit, DraftEndsWithAnyAcceptedChangeOrReset) {
   EXPECT_EQ(rig.fw().regimen.daily_amount(), 350'000U);
 }
 
-// 800 -> 400 mcg/d at 2,000 mcg/mL without a gap, through the whole firmware.
+// 800 -> 400 mcg/d at 2,000 mcg/mL without a gap, through the whole firmware. R-CMD-101
 TEST(Commit, HalvedDose_HasNoGap) {
   Rig rig;
   rig.begin(800'000);
@@ -157,6 +157,7 @@ TEST(Bolus, CancelledCountsWhole) {
   EXPECT_EQ(Rig::reason(rig.ask(CancelBolus{rig.header()})), Reason::kNoBolusRunning);
 }
 
+// R-CMD-104
 TEST(Bolus, RefusedInEveryOtherState) {
   Rig rig;
   EXPECT_EQ(Rig::reason(rig.bolus(50'000, 600)), Reason::kStopped);

@@ -42,6 +42,7 @@ struct Bench {
   Bench() { board.power_up(); }
 };
 
+// R-FW-001
 TEST(SimBoard, StrokeIsFeltBeforeTheLongestStrokeTimeAndNotAtOnce) {  // R-FW-006
   Bench b;
   b.hal.motor.stroke();

@@ -8,7 +8,7 @@
 namespace cisterna::safety {
 namespace {
 
-// R-GATE-020
+// R-GATE-020 R-THER-103
 TEST(AlarmTable, HighConditions) {
   for (const auto alarm : {Alarm::kEmptyReservoir, Alarm::kStall, Alarm::kRunAway, Alarm::kGateDenials, Alarm::kStorage,
                            Alarm::kPrescriptionLost, Alarm::kImage, Alarm::kCrypto, Alarm::kWatchdog,

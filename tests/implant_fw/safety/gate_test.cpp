@@ -85,6 +85,7 @@ TEST(GateLimits, WorkedExample) {
   EXPECT_EQ(limits.w24_strokes, 72U);
 }
 
+// R-GATE-101
 TEST(GateLimits, LawfulIsWithinCardAndModel) {
   auto f = figures(5'000'000);
   EXPECT_EQ(derive(f).lawful_nl, 1'000'000U);  // the card's 2,000 mcg
@@ -94,7 +95,7 @@ TEST(GateLimits, LawfulIsWithinCardAndModel) {
   EXPECT_EQ(derive(f).w24_strokes, 0U);
 }
 
-// R-GATE-010
+// R-GATE-010 R-GATE-101 R-GATE-002
 TEST(DeliveryGate, GreedyTherapy_IsHeldToItsWindows) {
   World world;
   DeliveryGate gate{world, world, world, world};
@@ -137,6 +138,7 @@ TEST(DeliveryGate, MoveWithoutPermission_DoesNothing) {
 }
 
 // Real accumulator, random lawful life: commits, boluses, cancels, suspends, power cycles without lost time. R-GATE-010
+// R-GATE-012
 RC_GTEST_PROP(DeliveryGate, LawfulTherapy_NeverTrips, (std::uint64_t seed)) {
   SeededRng rng{seed};
   {
@@ -207,7 +209,7 @@ RC_GTEST_PROP(DeliveryGate, LawfulTherapy_NeverTrips, (std::uint64_t seed)) {
   }
 }
 
-// Two real oscillators, 50 ppm apart either way, at the fastest schedule.
+// Two real oscillators, 50 ppm apart either way, at the fastest schedule. R-GATE-013
 TEST(DeliveryGate, OscillatorsOfOneClass_DoNotTrip) {
   for (const std::int64_t ppm : {-50, 50}) {
     World world;
@@ -267,6 +269,7 @@ TEST(DeliveryGate, HalvedDose_NoGapNoExcess) {
 }
 
 // Power lost k strokes into a window, time lost: the window goes on as if no time had passed. R-GATE-014
+// R-GATE-101 R-GATE-001
 TEST(DeliveryGate, ResetInsideEachWindow_GivesNoExcess) {
   for (const std::int64_t window_ms : {3'600'000LL, 86'400'000LL}) {
     const std::uint32_t limit = window_ms == 3'600'000 ? 4 : 72;
@@ -311,6 +314,7 @@ TEST(DeliveryGate, SinceACommit_OnlyTheNewLimitsCount) {
   EXPECT_LE(world.strokes.size() - at_commit, 5U);  // any 61 min of 0.2 mL/d: 3 strokes + 2
 }
 
+// R-GATE-001
 TEST(DeliveryGate, LostBinCell_IsSaidAndTheRestHolds) {
   World world;
   std::optional<DeliveryGate> gate;
@@ -337,6 +341,7 @@ TEST(DeliveryGate, DamagedLimits_AreSeenAndBuiltAgain) {
   }
 }
 
+// R-GATE-013
 TEST(DeliveryGate, ThreeDenialsInAnHour_AreCounted) {
   World world;
   DeliveryGate gate{world, world, world, world};
@@ -401,6 +406,7 @@ TEST(DeliveryGate, TwoTurnsForOneCommand_CountTheSecondAsRunAway) {
   EXPECT_EQ(feedback.uncommanded, 1);
 }
 
+// R-GATE-001
 TEST(DeliveryGate, RefusedMemory_IsSaidAndTherapyGoesOn) {
   World world;
   DeliveryGate gate{world, world, world, world};

@@ -23,6 +23,7 @@ TEST(Store, FreshMemory_ReportsEverythingMissing) {  // R-NVM-002
   EXPECT_EQ(m.nvm.bytes_written(), 0U);
 }
 
+// R-NVM-003
 TEST(Store, EveryRecord_ComesBackAfterAReload) {  // R-NVM-001 R-NVM-002
   Memory m;
   SeededRng rng;

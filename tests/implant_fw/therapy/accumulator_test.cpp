@@ -62,7 +62,7 @@ TEST(Accumulator, WorkedExampleO22_70StrokesADay) {
   EXPECT_EQ(strokes[69], 86'400'000);
 }
 
-// R-THER-003 R-THER-004
+// R-THER-003 R-THER-004 R-UNIT-003
 TEST(Accumulator, NinetyDaysOfRandomChanges_StayWithinOneStrokeOfTheModel) {
   SeededRng rng;
   for (int run = 0; run < 20; ++run) {
@@ -138,6 +138,7 @@ TEST(Accumulator, ChangeOfSegment_CarriesWholeNanolitresRoundedDown) {
   EXPECT_EQ(open.next_due(), Time::never());
 }
 
+// R-UNIT-003
 TEST(Accumulator, TenYearsUnseen_AreExactAndDroppedNotMadeUp) {
   Accumulator open{Volume::nl(2'500)};
   open.restore(Volume{}, Time{});
@@ -164,7 +165,7 @@ TEST(Accumulator, Restore_NeverStartsWithAWholeStroke) {
   }
 }
 
-// R-THER-002
+// R-THER-002 R-THER-001
 TEST(Schedule, BolusAddsToTheScheduleAndEndsBackOnIt) {
   const auto schedule = Schedule::continuous(350'000, 2'000'000);               // O1: 0.175 mL/d
   const BolusPlan bolus{volume_of(50'000, 2'000'000), 3'600, Time::ms(1'000)};  // 50 mcg = 25 uL over 1 h

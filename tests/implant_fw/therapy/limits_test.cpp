@@ -32,11 +32,12 @@ struct Daily {
   [[nodiscard]] Verdict operator()(std::uint64_t daily) const { return check_daily(context, context.reservoir, daily); }
 };
 
-// R-THER-021
+// R-THER-021 R-THER-020 R-THER-101
 TEST(CheckDaily, LawfulDose_IsAccepted) {
   EXPECT_TRUE(Daily{}(350'000).lawful());
 }
 
+// R-CMD-104
 TEST(CheckDaily, OtherDrugOrConcentrationThanTheReservoir_IsRefused) {
   Daily d;
   EXPECT_EQ(check_daily(d.context, {8, 2'000'000}, 350'000).reason, Reason::kConcentrationMismatch);
@@ -140,7 +141,7 @@ struct Bolus {
   }
 };
 
-// R-THER-022
+// R-THER-022 R-THER-020 R-THER-101
 TEST(CheckBolus, LargestBolusAndOneStroke_BothSides) {
   Bolus b;
   EXPECT_TRUE(b(100'000).lawful());

@@ -76,6 +76,7 @@ TEST_F(PumpCommands, WordThatIsNoWand_IsBadInput) {
   }
 }
 
+// R-CLI-101
 TEST_F(PumpCommands, Program_IsAppliedWithThePumpsReading) {
   EXPECT_EQ(program("402.5 mcg/d").code, 0);
   EXPECT_EQ(at("outcome"), "applied");
@@ -135,6 +136,7 @@ TEST_F(PumpCommands, UnknownOutcome_LocksAllButSuspend) {
   EXPECT_EQ(pump_.calls.back(), "suspend 7200000");
 }
 
+// R-FLOW-007
 TEST_F(PumpCommands, UnsignedLibrary_LeavesSuspendAndResumeOnly) {
   auto library = test_support::read_file(folder_.file("library.signed"));
   library[library.size() / 2] = static_cast<char>(library[library.size() / 2] ^ 1);
@@ -148,6 +150,7 @@ TEST_F(PumpCommands, UnsignedLibrary_LeavesSuspendAndResumeOnly) {
   EXPECT_EQ(at("reason"), "library_unsigned");
 }
 
+// R-FLOW-007
 TEST_F(PumpCommands, Expiry_IsJudgedByTheBenchsDayOnABench) {
   install_library("2025-06-30");
   EXPECT_EQ(program("360 mcg/d").code, 0);  // system day 2025-03-03

@@ -59,6 +59,7 @@ const Wrong kWrong[] = {
     {{"library", "sign", "data/drugs"}, "usage", "key"},
 };
 
+// R-DOSE-101
 TEST_F(Usage, EachMistake_IsExit2WithCodeAndField_AndNothingLeaves) {
   for (const auto& wrong : kWrong) {
     auto arguments = wrong.arguments;
@@ -98,6 +99,7 @@ TEST_F(Usage, Calc_KeepsItsOwnOptions) {
   EXPECT_EQ(json({"calc", "rate", "--dose", "350"}).code, 2);
 }
 
+// R-DRUG-101
 TEST_F(Usage, ProgramFile_HasNoDefaults_AndNamesWhatIsWrong) {
   const std::string whole =
       "drug = \"baclofen\"\nconcentration = \"2000 mcg/mL\"\nmode = \"continuous\"\ndose = \"400 mcg/d\"\n";

@@ -34,6 +34,7 @@ TEST(CalcUsage, WrongOptions_AreExit2) {  // R-CLI-003
   }
 }
 
+// R-DOSE-101
 TEST(CalcUsage, WrongQuantities_NameTheirField) {  // R-CLI-003
   const std::pair<const char*, const char*> table[] = {
       {"350", "unit_missing dose"},

@@ -10,6 +10,7 @@ Magnitude against_usual(std::int64_t entered_ng, std::int64_t usual_ng) {
   return order_of_magnitude_warning(Amount::ng(entered_ng), Amount::ng(usual_ng), std::nullopt).value();
 }
 
+// R-DOSE-106
 TEST(Magnitude, TenTimesAndATenthWarn) {  // R-DOSE-013
   EXPECT_EQ(against_usual(9'999, 1'000), Magnitude::kUsual);
   EXPECT_EQ(against_usual(10'000, 1'000), Magnitude::kTenfold);
@@ -18,6 +19,7 @@ TEST(Magnitude, TenTimesAndATenthWarn) {  // R-DOSE-013
   EXPECT_EQ(against_usual(0, 1'000), Magnitude::kTenfold);
 }
 
+// R-DOSE-106
 TEST(Magnitude, WithinOnePercentOfAThousandAsksMgOrMcg) {  // R-DOSE-013
   EXPECT_EQ(against_usual(989'999, 1'000), Magnitude::kTenfold);
   EXPECT_EQ(against_usual(990'000, 1'000), Magnitude::kAskMgOrMcg);

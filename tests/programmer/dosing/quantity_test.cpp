@@ -71,6 +71,7 @@ struct Bad {
   ProblemCode code;
 };
 
+// R-DOSE-101 R-DOSE-001
 TEST(Quantity, EverythingElse_IsRefusedByName) {  // R-DOSE-003
   const Bad table[] = {
       {"", ProblemCode::kEmpty},

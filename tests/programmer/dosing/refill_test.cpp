@@ -18,6 +18,7 @@ RefillDates dates(const Exact& fill, const Exact& low, const Exact& rate, const 
   return std::move(r).value();
 }
 
+// R-DOSE-104
 TEST(Refill, O2_VolumeGoverns) {  // R-DOSE-011
   const auto r = dates(20, 2, kO1Rate, "2025-03-03");
 
@@ -50,6 +51,7 @@ TEST(Refill, O18_FourteenDaysGovern) {
   EXPECT_EQ(to_text(r.governed_by), "stability");
 }
 
+// R-DOSE-104
 TEST(Refill, WorstCaseGovernsOnlyAfterOverDelivery) {  // R-DOSE-012
   for (const auto f : {ResidualFinding::kAcceptable, ResidualFinding::kUnderDelivery, ResidualFinding::kNotDelivering})
     EXPECT_EQ(to_text(dates(20, 2, kO1Rate, "2025-03-03", {.last_finding = f}).governed_by), "volume");

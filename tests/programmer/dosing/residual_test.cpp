@@ -40,7 +40,7 @@ TEST(Residual, O5_LargeShortfallIsUnderDelivery) {  // R-DOSE-008
   EXPECT_EQ(r.finding, F::kUnderDelivery);
 }
 
-// K9: 19 mL of 20 came back.
+// K9: 19 mL of 20 came back. R-DOSE-105
 TEST(Residual, NearlyAllCameBack_IsNotDelivering) {  // R-DOSE-009
   EXPECT_EQ(finding(20, ml(15'750'000), 19), F::kNotDelivering);
 }
@@ -60,6 +60,7 @@ TEST(Residual, HalfAMillilitreIsTheFirstLimit) {  // R-DOSE-009
   EXPECT_EQ(finding(20, 1, ml(18'499'999)), F::kOverDelivery);
 }
 
+// R-DOSE-105
 TEST(Residual, QuarterDeliveredIsTheLimitOfNotDelivering) {  // R-DOSE-009
   EXPECT_EQ(finding(20, 10, ml(17'500'000)), F::kUnderDelivery);
   EXPECT_EQ(finding(20, 10, ml(17'500'001)), F::kNotDelivering);

@@ -122,6 +122,7 @@ const Planted kPlanted[] = {
     {"code = 9", "code = = 9", LibraryFault::kSyntax, "drug.toml"},
 };
 
+// R-DRUG-101 R-DRUG-002
 TEST(DrugLibrary, EveryPlantedFault_IsNamedWithItsPlace) {
   for (const auto& planted : kPlanted) {
     const auto library = parse_library(files(changed(planted.from, planted.to)));
@@ -133,6 +134,7 @@ TEST(DrugLibrary, EveryPlantedFault_IsNamedWithItsPlace) {
   }
 }
 
+// R-DRUG-002
 TEST(DrugLibrary, HeadFile_IsNeededWholeAndLawful) {
   const auto fault = [](const std::string& head) { return parse_library(files(kDrug, head)).error().code; };
 

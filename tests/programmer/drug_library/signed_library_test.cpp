@@ -35,6 +35,7 @@ class SignedLibrary : public testing::Test {
   std::vector<std::uint8_t> bytes_;
 };
 
+// R-PUMP-002
 TEST_F(SignedLibrary, Whole_OpensWithOneSignedCardAnEntry) {
   const auto library = open_library(bytes_, key_.public_key, "2026-11-20");
 
@@ -44,6 +45,7 @@ TEST_F(SignedLibrary, Whole_OpensWithOneSignedCardAnEntry) {
   for (const auto& entry : library->entries) EXPECT_EQ(pump::card_version(entry.signed_card), 1U) << entry.name;
 }
 
+// R-CRYPTO-101
 TEST_F(SignedLibrary, OneFlippedByte_InHeadCardsOrTrailer_IsUnsigned) {
   const std::size_t cards_and_trailer = 2'000;  // cards of 160 + 64 bytes each, key 32, signature 64
   ASSERT_GT(bytes_.size(), 2 * cards_and_trailer);

@@ -65,6 +65,7 @@ TEST_F(JournalFile, LastLineTornAtEachByte_IsDroppedAndTheRestStays) {
   }
 }
 
+// R-CRYPTO-101
 TEST_F(JournalFile, FlippedByteOfAnyWholeLine_IsDamagedThereAndNothingIsOverwritten) {
   const auto whole = write_three();
   const auto line_length = whole.size() / 3;

@@ -77,6 +77,7 @@ TEST_P(RecordingOn, PutsAVisitOnRecord) {
   EXPECT_EQ(recording.problem(), "");
 }
 
+// R-FLOW-020
 TEST_P(RecordingOn, SaysWhatIsNotStored_KeepsIt_AndStoresItInOrder) {
   auto store = this->store();
   Recording recording{store.get(), clock(), {"anna", "clinician"}};

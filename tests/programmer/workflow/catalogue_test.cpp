@@ -17,6 +17,7 @@ bool has_entry(const std::string& code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
+// R-PUMP-005
 TEST(ErrorCatalogue, EveryReasonOfThePump_HasAnEntry) {
   for (int i = 1; i <= static_cast<int>(telemetry::Reason::kWindowFull); ++i) {
     const auto code = pump::reason_code(static_cast<telemetry::Reason>(i));

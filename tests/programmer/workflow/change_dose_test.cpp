@@ -25,6 +25,7 @@ class ChangeDoseTest : public testing::Test {
   ChangeDose task_{visit_};
 };
 
+// R-CLI-101
 TEST_F(ChangeDoseTest, LawfulDose_GoesDraftReviewApplied_OnTheInterrogatedRevision) {
   open();
   draft(400);
@@ -142,6 +143,7 @@ TEST_F(ChangeDoseTest, PumpRefusesTheDraft_IsRefusedWithItsLimit) {
   EXPECT_EQ(view().limit, 2'500'000U);
 }
 
+// R-PUMP-104
 TEST_F(ChangeDoseTest, ReadBackOrOwnArithmeticDiffers_IsNeverCommitted) {
   open();
   pump_.stage_answer = pump::StageAnswer{std::nullopt, "", 0, pump::Trouble::kReadBackDiffers};
@@ -190,6 +192,7 @@ class BolusTest : public ChangeDoseTest {
   BolusOrder bolus_{visit_};
 };
 
+// R-CLI-101
 TEST_F(BolusTest, Lawful_EchoesTheSentenceAndIsApplied) {
   open();
   order(25);

@@ -59,6 +59,7 @@ TEST_F(LimitAdvice, Fall_IsNeverRefused_AndWarnsOfWithdrawalBeyondAFifth) {
       EXPECT_FALSE(has_hard(advise_daily(entry_, Amount::ng(active), Amount::ng(wanted)))) << active << " " << wanted;
 }
 
+// R-DOSE-106
 TEST_F(LimitAdvice, Magnitude_TenfoldAndThousandfold_BothSides) {
   EXPECT_EQ(daily(300'000, 30'001), "fall_withdrawal");
   EXPECT_EQ(daily(300'000, 30'000), "fall_withdrawal tenfold");

@@ -32,6 +32,7 @@ class RefillTest : public testing::Test {
   dosing::Date today_ = dosing::Date::from_days(20'240);  // 2025-06-01
 };
 
+// R-CMD-102
 TEST_F(RefillTest, WholeWay_ComparesFillsAndTellsThePumpTheDueDate) {
   open();
   EXPECT_EQ(view().state, RefillState::kOpen);
@@ -51,6 +52,7 @@ TEST_F(RefillTest, WholeWay_ComparesFillsAndTellsThePumpTheDueDate) {
   EXPECT_FALSE(pump_.kept_draft);
 }
 
+// R-CMD-102
 TEST_F(RefillTest, UnderDelivery_IsFound_AsInO5) {
   open();
   task_.on(RefillTask::Withdrawn{Volume::ul(7'600), ""});
@@ -58,6 +60,7 @@ TEST_F(RefillTest, UnderDelivery_IsFound_AsInO5) {
   EXPECT_EQ(view().state, RefillState::kCompared);
 }
 
+// R-CMD-102 R-DOSE-105
 TEST_F(RefillTest, NotDelivering_StopsUntilAReasonIsGiven) {
   open();
   task_.on(RefillTask::Withdrawn{Volume::ul(19'000), ""});
@@ -142,6 +145,7 @@ TEST_F(RefillTest, FirstFill_HasNothingToCompare_AndIsDueByTheDrugsAge) {
   EXPECT_EQ(second.view().failure, "library_expired") << "a first fill is no refill of the same drug";
 }
 
+// R-CMD-106
 TEST_F(RefillTest, LostSession_GoesOnFromThePumpsRecordAndTheDraft) {
   open();
   task_.on(RefillTask::Withdrawn{Volume::ul(5'100), ""});

@@ -110,7 +110,7 @@ TEST_F(VisitTest, DrugThatTheLibraryDoesNotHold_HasANumberOnly) {
   EXPECT_EQ(visit_.entry_in_pump(), nullptr);
 }
 
-// R-FLOW-008
+// R-FLOW-008 R-DOSE-104
 TEST_F(VisitTest, DueDates_AreTheWorkedNumbersOfO2) {
   visit_.open(false);
 

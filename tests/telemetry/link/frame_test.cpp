@@ -18,6 +18,7 @@ ByteVector built(std::uint8_t header, crypto::Bytes payload) {
   return {frame.begin(), frame.end()};
 }
 
+// R-UNIT-005
 TEST(Frame, KnownBytes_AreBuilt) {  // R-LINK-002
   const ByteVector payload{0x31, 0x32, 0x33};
 

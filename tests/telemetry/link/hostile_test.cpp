@@ -73,6 +73,7 @@ TEST(LinkHostile, EachHeaderWithARightCrc_GetsAtMostOneAnswer) {  // R-LINK-001
   }
 }
 
+// R-LINK-003
 TEST(LinkHostile, EachPositionAndLength_IsJudged) {  // R-LINK-006
   for (unsigned position = 0; position <= 255; ++position) {
     for (std::size_t size = 0; size <= 247; ++size) {

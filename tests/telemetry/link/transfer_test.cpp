@@ -100,6 +100,7 @@ constexpr NamedRule kRules[] = {
     {"cut", [](test_support::LossyWire& w, std::uint64_t n) { w.cut_nth(n); }},
 };
 
+// R-LINK-003
 TEST(Link, EachFrameOfATransferHitOnce_ArrivesWholeAndOnce) {  // R-LINK-001
   for (const auto& [name, rule] : kRules) {
     for (std::uint64_t n = 0; n < 7; ++n) {

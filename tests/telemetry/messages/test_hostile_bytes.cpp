@@ -55,6 +55,7 @@ TEST(HostileBytes, OutOfRange_IsRefused) {
   EXPECT_EQ(refusal("6a00"), DecodeError::kOutOfRange);        // GetResult of id 0
 }
 
+// R-MSG-101
 TEST(HostileBytes, UnknownOpcode_IsRefusedBeforeItsBody) {
   EXPECT_EQ(refusal("d20200"), DecodeError::kUnknownOpcode);  // 42, one past the last
   EXPECT_EQ(refusal("d202ff"), DecodeError::kUnknownOpcode);  // with a length that never ends

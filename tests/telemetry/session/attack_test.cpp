@@ -46,7 +46,7 @@ bool holds(const Transcript& transcript, crypto::Bytes needle) {
   return false;
 }
 
-// T1. No constant run over 4 bytes common to two sessions; no key, subject or credential in clear.
+// T1. No constant run over 4 bytes common to two sessions; no key, subject or credential in clear. R-SESS-102
 TEST(T1, TwoSessions_ShareNoRunOverFourBytes) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));
@@ -81,7 +81,7 @@ Seen seen(const World& world, const Rig& rig) {
 }
 
 // T1, T4. Each frame, each prefix of it, and the whole session again: into the dead session, into a newer one, after
-// reset.
+// reset. R-SESS-102 R-LINK-101
 TEST(T1, Replay_OfEachFramePrefixAndSession_HasNoEffect) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));
@@ -123,7 +123,7 @@ TEST(T1, Replay_OfEachFramePrefixAndSession_HasNoEffect) {
   EXPECT_EQ(rig.device->counters().wakes_accepted, 0U);
 }
 
-// T8: 10^5 replays of one visit's frames: no DH, no signature check, nothing sent, no radio time.
+// T8: 10^5 replays of one visit's frames: no DH, no signature check, nothing sent, no radio time. R-FW-104
 TEST(T8, HundredThousandReplays_CostNothing) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));
@@ -170,6 +170,7 @@ void flip_and_open(PacketType type, bool towards_implant, std::size_t byte, unsi
   EXPECT_EQ(rig.wakes.given.size(), 1U);
 }
 
+// R-LINK-101 R-PUMP-104
 TEST(T1, FlippedBitInEveryHandshakeByte_NoEffectAndTheSessionStillOpens) {
   struct Case {
     PacketType type;
@@ -186,7 +187,7 @@ TEST(T1, FlippedBitInEveryHandshakeByte_NoEffectAndTheSessionStillOpens) {
   }
 }
 
-// T9. Keys of implant A open nothing with B, in any mixture.
+// T9. Keys of implant A open nothing with B, in any mixture. R-CRYPTO-103
 TEST(T9, KeysOfAOpenNothingWithB) {
   World a, b(1);
   b.issuer = a.issuer.clone();
@@ -218,6 +219,7 @@ TEST(T9, KeysOfAOpenNothingWithB) {
   }
 }
 
+// R-CRYPTO-103
 TEST(T9, FramesOfAsSession_AreNothingToB) {
   World a, b(1);
   Rig with_a(a, a.identity(0, a.credential()));
@@ -233,6 +235,7 @@ TEST(T9, FramesOfAsSession_AreNothingToB) {
 }
 
 // T21. The implant's static key has leaked, and the slot's keys with it, and the clinician's credential bytes.
+// R-SESS-107
 TEST(T21, LeakedImplantKey_PlaysNoClinicianToIt) {
   World world;
   Rig rig(world, world.identity());
@@ -266,7 +269,7 @@ TEST(T21, LeakedImplantKey_PlaysNoClinicianToIt) {
   EXPECT_EQ(rig.device->counters().handshakes, 0U);
 }
 
-// T23. Another version, role, carrier or any prologue byte: the first tag fails.
+// T23. Another version, role, carrier or any prologue byte: the first tag fails. R-SESS-108 R-LINK-008
 TEST(T23, EachPrologueByte_FailsTheFirstTag) {
   for (std::size_t byte = 0; byte < kPrologueSize; ++byte) {
     for (const unsigned bit_index : {0U, 1U, 7U}) {
@@ -284,6 +287,7 @@ TEST(T23, EachPrologueByte_FailsTheFirstTag) {
   }
 }
 
+// R-SESS-108
 TEST(T23, WrongSlotsPsk_AndWrongImplant_AreSilence) {
   World world;
   Rig rig(world, world.identity());
@@ -344,6 +348,7 @@ void first_life(Rig& rig) {
   if (rig.host->is_open()) static_cast<void>(rig.ask());
 }
 
+// R-SESS-110 R-CRYPTO-023
 TEST(T26, PowerLossAtEveryWrite_NeverTwoPlaintextsUnderOneNonce) {
   std::size_t seals = 0;
   for (std::uint64_t cut = 0; cut < 14; ++cut) {
@@ -416,7 +421,7 @@ TEST(T26, TheRecorderSeesAReuse) {
   EXPECT_EQ(world.ledger.reuses(), 1U);
 }
 
-// T8, T17: any bytes at all into every state: nothing is executed, the true peer goes on.
+// T8, T17: any bytes at all into every state: nothing is executed, the true peer goes on. R-LINK-101
 TEST(Fuzz, AnyFramesIntoEveryState_ExecuteNothing) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));

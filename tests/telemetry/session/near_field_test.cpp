@@ -84,6 +84,7 @@ TEST(NearField, EachCoilPacketFaultyOnce_StillOpens) {
   }
 }
 
+// R-PUMP-103
 TEST(NearField, AnotherImplant_IsSaidAndNothingIsSent) {
   World world, other(1);
   HostIdentity wrong = world.near_identity(world.credential());
@@ -149,6 +150,7 @@ TEST(NearField, KeysDieAtTheFirstVerifiedMessage3_AndAtReset) {
   EXPECT_FALSE(near_host(again, second, 1, Carrier::kCoil).run(second).message2);
 }
 
+// R-LINK-008
 TEST(NearField, ItsWakeIsNotHeardOverTheRadio_NorARadioSlotsOverTheCoil) {
   World world;
   Rig rig(world, world.near_identity());

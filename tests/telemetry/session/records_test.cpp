@@ -99,6 +99,7 @@ TEST(Records, LongOnes_TravelBothWaysAlsoOverALossyAir) {
   EXPECT_EQ(world.ledger.reuses(), 0U);
 }
 
+// R-SESS-003
 TEST(Records, NoAnswer_SaysThatTheQuestionWasSent_WithinAboutFiveSeconds) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));

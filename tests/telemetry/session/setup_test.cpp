@@ -82,7 +82,7 @@ void apply(test_support::LossyWire& wire, Fault fault, std::uint64_t n) {
 }
 
 // Table: each packet of the set-up, each fault, alone. W, 1, 3 go out as frames 0, 1, 2; 2 and the first word come as
-// 0, 1.
+// 0, 1. R-LINK-101 R-SESS-003
 TEST(SessionSetup, EachPacketFaultyOnce_StillOpens) {
   for (const bool towards_implant : {true, false}) {
     for (std::uint64_t n = 0; n < (towards_implant ? 4U : 3U); ++n) {
@@ -225,6 +225,7 @@ TEST(SessionSetup, Message3_Within2sOfMessage1) {
 }
 
 // Any mixture of faults: the session opens or says that it did not; nothing is sealed twice under one nonce.
+// R-LINK-101
 RC_GTEST_PROP(SessionSetup, AnyAir_NeverReusesANonceNorExecutesTwice, ()) {
   World world(*rc::gen::inRange<std::uint64_t>(1, 1'000'000));
   Rig rig(world, world.identity(0, world.credential()));

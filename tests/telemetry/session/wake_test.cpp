@@ -29,7 +29,7 @@ TEST(Wake, Bytes_AreTheFormula) {
   EXPECT_EQ(counter, 0x01020304U);
 }
 
-// T23: a right tag over another version is not for us.
+// T23: a right tag over another version is not for us. R-SESS-104
 TEST(Wake, AnotherVersionWithARightTag_IsNotHeard) {
   World world;
   const auto key = world.draw.block<32>();
@@ -65,7 +65,7 @@ TEST(Wake, TwoHmacsWhateverItContains) {
   EXPECT_EQ(rig.device->counters().wakes_accepted, 0U);
 }
 
-// T24. last < counter <= last + 65,536.
+// T24. last < counter <= last + 65,536. R-SESS-109
 TEST(Wake, CounterEdges) {
   constexpr std::uint32_t kMax = 0xFFFFFFFF;
   struct Case {
@@ -103,7 +103,7 @@ TEST(Wake, CounterEdges) {
   }
 }
 
-// R-SESS-001. T24: power loss between accept and persist. The window opens only behind a durable counter.
+// R-SESS-001. T24: power loss between accept and persist. The window opens only behind a durable counter. R-SESS-109
 TEST(Wake, PowerLossAroundTheStoredCounter_NeverHearsAWakeTwice) {
   for (const bool lands : {false, true}) {
     World world;
@@ -186,12 +186,14 @@ void storm(Duration spacing, unsigned wakes, bool near) {
   EXPECT_EQ(world.store.slots[0].failures, FailureState{});
 }
 
+// R-SESS-104 R-FW-104
 TEST(WakeStorm, Random_ZeroBytesSentAndNoDh) {
   storm(Duration::s(15), 100'000, false);
 }
 TEST(WakeStorm, RandomFast_StopsAt240AnHour) {
   storm(Duration::ms(10), 100'000, false);
 }
+// R-SESS-104 R-FW-104
 TEST(WakeStorm, NearValid_ZeroBytesSentAndNoDh) {
   storm(Duration::s(15), 100'000, true);
 }
@@ -199,7 +201,7 @@ TEST(WakeStorm, NearValidFast_StopsAt240AnHour) {
   storm(Duration::ms(10), 100'000, true);
 }
 
-// R-SESS-011
+// R-SESS-011 R-FW-104
 TEST(WakeBudget, After240TheRadioIsDeafAlsoOverAReset_NearFieldIsNot) {
   World world;
   Rig rig(world, world.identity(0, world.credential()));

@@ -111,6 +111,7 @@ TEST_F(QueueWandTest, Unplugged_IsOrdinary) {  // R-WAND-003
   EXPECT_EQ(heard.times_gone, 1) << "closing is not losing";
 }
 
+// R-WAND-001
 TEST(QueueWand, NotAttached_IsNotThere) {  // R-WAND-003
   QueueWand wand;
   test::Recorder heard;

@@ -119,6 +119,7 @@ TEST(TcpWand, Poll_EndsAtItsDeadline) {  // R-WAND-005
   EXPECT_TRUE(heard.frames.empty());
 }
 
+// R-WAND-001
 TEST(TcpWand, NobodyListens_IsNotThereWithinThreeSeconds) {  // R-WAND-005
   const std::uint16_t port = RawSocket::listener().port();   // free again
   for (const auto& address : {address_of(port), std::string("nonsense"), std::string("127.0.0.1:"),
@@ -139,6 +140,7 @@ TEST(TcpWand, NobodyListens_IsNotThereWithinThreeSeconds) {  // R-WAND-005
   }
 }
 
+// R-WAND-001
 TEST(TcpWand, SecondProgrammer_IsRefusedWithWordsAndMayComeLater) {  // R-WAND-006
   Bench bench;
   test::Recorder heard, heard_late;
