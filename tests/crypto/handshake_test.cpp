@@ -154,7 +154,7 @@ TEST(Handshake, AnotherPsk_FailsAtMessage3_AnotherResponderAtMessage1) {
   EXPECT_EQ(reason_of(pair.responder, first), NoiseReason::kNotAuthentic);
 }
 
-// T22: an ephemeral key of low order gives no shared secret, on either back end.
+// T22: an ephemeral key of low order gives no shared secret, on either back end. R-CRYPTO-105
 TEST(Handshake, ALowOrderEphemeral_IsRefusedAndChangesNothing) {
   Pair pair;
   const ByteVector first = Pair::write(pair.initiator);
@@ -281,7 +281,7 @@ TEST(Handshake, Split_WipesTheKeys_KeepsTheHash_AndHappensOnce) {
   }
 }
 
-// T4: fresh ephemerals make fresh transcripts and keys.
+// T4: fresh ephemerals make fresh transcripts and keys. R-SESS-102
 TEST(Handshake, TwoRunsOfTheSamePair_ShareNoBytes) {
   Pair pair;
   const ByteVector first = Pair::write(pair.initiator);
@@ -312,6 +312,7 @@ struct Transport : testing::Test {
   ByteVector out = ByteVector(24);
 };
 
+// R-PUMP-104
 TEST_F(Transport, OpensInAnyOrder_OnlyUnderItsOwnCounterDirectionAndAd) {
   const ByteVector ad(2, 1);
   const ByteVector late = seal(i_send, 3, ad), later = seal(i_send, 65'535, ad), back = seal(r_send, 3, ad);

@@ -3,6 +3,7 @@
 Usage: trace.py [--root DIR] checks; --missing prints the rows that docs/requirements.csv lacks; --planted breaks each rule.
 A tag is an id (R, area, three digits) in a file: in tests/ it is a test's, elsewhere it is the code's. verified_by names
 tests (CTest names, GoogleTest suites or Suite.Name, test scripts), separated by ';', or says "planned: topic".
+Each test that is named stands in a file that carries the tag.
 """
 import argparse
 import collections
@@ -57,8 +58,8 @@ def tags_of(text):
 
 
 def tags_in_tree(root):
-    """(code: id -> files, tests: id -> files, names of tests)."""
-    code, tests, names = collections.defaultdict(set), collections.defaultdict(set), set()
+    """(code: id -> files, tests: id -> files, names: test -> files)."""
+    code, tests, names = (collections.defaultdict(set) for _ in range(3))
     for name, path in walk(root):
         if name.endswith(NOT_CODE) or name == "tests/house/trace.py":
             continue
@@ -70,10 +71,11 @@ def tags_in_tree(root):
         for tag in tags_of(text):
             (tests if in_tests else code)[tag].add(name)
         if in_tests:
-            names.add(path.name)
-            names.update(CTEST.findall(text))
+            found = {path.name, *CTEST.findall(text)}
             for suite, case in TEST.findall(text):
-                names.update((suite, f"{suite}.{case}"))
+                found |= {suite, f"{suite}.{case}"}
+            for test in found:
+                names[test].add(name)
     return code, tests, names
 
 
@@ -106,6 +108,8 @@ def check(root):
         for test in split(row["verified_by"]):
             if test not in names:
                 bad.append(f"no_such_test: {id_} is verified by {test}, which is no test")
+            elif id_ in tests and not names[test] & tests[id_]:
+                bad.append(f"untagged_test: {id_} is verified by {test}, whose file does not carry the tag")
     for id_ in sorted((set(code) | set(tests)) - set(requirements)):
         bad.append(f"unknown_tag: {id_} in {', '.join(sorted(code[id_] | tests[id_]))} has no row")
     for id_ in FIRST_ROWS:
@@ -140,9 +144,10 @@ def planted():
     cases = {
         "": (good_req, good_haz, {}),
         "hazard_names_unknown": (good_req[1:], good_haz, {"a.h": "", "tests/t.cpp": ""}),
-        "no_code": ([*good_req, fw3], good_haz, {"tests/u.cpp": "// R-FW-003\n"}),
+        "no_code": ([*good_req, fw3], good_haz, {"tests/u.cpp": "TEST(Pump, Stops) {}  // R-FW-003\n"}),
         "no_test": ([*good_req, fw3], good_haz, {"b.h": "// R-FW-003\n"}),
         "no_such_test": ([["R-FW-001", "one", "K1", "Pump.Flies"], good_req[1]], good_haz, {}),
+        "untagged_test": (good_req, good_haz, {"tests/t.cpp": "TEST(Pump, Runs) {}\n", "tests/u.cpp": "// R-FW-001\n"}),
         "unknown_tag": (good_req, good_haz, {"b.h": "// R-FW-001..004\n"}),
         "no_hazard": (good_req, good_haz[1:], {}),
         "twice": ([*good_req, good_req[0]], good_haz, {}),

@@ -111,6 +111,7 @@ TEST_F(HomeFolder, Counter_RisesByOne_IsOnDiskBeforeUse_AndOutlivesTheProgram) {
   EXPECT_EQ(value, 1U);
 }
 
+// R-SESS-109
 TEST_F(HomeFolder, DamagedCounter_GivesNoValue) {
   std::uint32_t value = 77;
   ASSERT_TRUE(home_.next(public_, 3, value));

@@ -33,6 +33,7 @@ std::vector<std::string> found_in(const std::string& folder, const std::vector<s
   return out;
 }
 
+// R-CRYPTO-101
 TEST_P(SealedOn, PatientDataIsNowhereInTheFiles) {
   auto store = this->store();
   auto patient = a_patient("Canary-Name Quux");

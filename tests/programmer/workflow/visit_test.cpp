@@ -60,6 +60,7 @@ TEST_F(VisitTest, NobodysRefusedQuestion_IsNotAuthorised) {
   EXPECT_EQ(visit_.view().failure, "not_authorised");
 }
 
+// R-PUMP-102
 TEST_F(VisitTest, PendingOrders_AreResolvedBeforeAnythingElse) {
   const std::pair<pump::Certainty, const char*> cases[] = {{pump::Certainty::kApplied, "applied"},
                                                            {pump::Certainty::kRefused, "above_card_daily"},

@@ -16,6 +16,7 @@ TEST(CapturedBytes, DecodeToTheSameBytesForEver) {
     EXPECT_EQ(to_hex(reencoded(message.side, message.bytes)), to_hex(message.bytes)) << name_of(message.side);
 }
 
+// R-MSG-101
 TEST(CapturedBytes, EveryAlternativeHasAFile) {
   static_assert(kSchema == 1, "a new schema needs captured files of its own");
   std::set<std::pair<Side, std::size_t>> seen;
@@ -38,7 +39,7 @@ TEST(CapturedBytes, EveryAlternativeHasAFile) {
       EXPECT_TRUE(seen.contains({side, opcode})) << captured_file(side, opcode);
 }
 
-// Typed by hand from the schema, so that a change of a number in schema and code together is seen.
+// Typed by hand from the schema, so that a change of a number in schema and code together is seen. R-CMD-004
 TEST(CapturedBytes, WorkedMessagesAreTheseBytes) {
   const Request commit{Commit{.header = {.id = 0x0102030405060708, .base_revision = 3, .not_after_s = 300},
                               .digest = 0x1112131415161718}};
