@@ -109,6 +109,11 @@ std::optional<std::string> ScriptPlayer::after_frame(const gui::Registry& regist
   const auto& step = steps_[next_];
   const auto fail = [&](const std::string& why) { problem_ = "Step in line " + std::to_string(step.line) + " (" + step.verb + " " + step.name + "): " + why; };
   if (!find_window()) return fail("xdotool does not find the window. Is it installed?"), std::nullopt;
+  std::vector<gui::Rect> rects;
+  for (const auto& one : registry.entries()) rects.push_back(one.rect);
+  const bool still = rects == rects_;  // the page has found its places
+  rects_ = std::move(rects);
+  if (!still) return std::nullopt;
   if (step.verb == "shot") {
     if (working) return std::nullopt;
     const auto name = step.name;
@@ -119,11 +124,6 @@ std::optional<std::string> ScriptPlayer::after_frame(const gui::Registry& regist
   const bool there = entry != nullptr && (entry->enabled || step.verb == "wait") && !working;
   if (!there) {
     if (Steady::now() - since_ > std::chrono::seconds{30}) fail(entry == nullptr ? "it is not on the page." : "it cannot be pressed.");
-    return std::nullopt;
-  }
-  if (!(entry->rect == before_)) {  // the page still moves
-    before_ = entry->rect;
-    not_before_ = Steady::now() + std::chrono::milliseconds{50};
     return std::nullopt;
   }
   if (!entry->clip.contains(entry->rect, 2.0F)) {  // below or above the fold

@@ -42,7 +42,7 @@ class ScriptPlayer {
   std::vector<Step> steps_;
   std::string title_, window_, problem_;
   std::size_t next_ = 0;
-  gui::Rect before_;
+  std::vector<gui::Rect> rects_;
   Steady::time_point since_ = Steady::now(), not_before_ = Steady::now();
 };
 

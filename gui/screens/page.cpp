@@ -20,6 +20,7 @@ StatusBar bar_of(const AppView& view) {
 }
 
 void show_notice(const Screen& screen) {
+  if (!screen.view.record_problem.empty()) banner(screen.ui, {Priority::kLow, screen.view.record_problem, "", "", "", false});
   if (!screen.view.notice) return;
   const auto& notice = *screen.view.notice;
   banner(screen.ui, {priority_of(notice.kind), notice.happened, notice.still_true, notice.to_do, notice.code, false});

@@ -46,6 +46,7 @@ constexpr auto kAlarmRows = std::to_array<AlarmRow>({
     {"stopped_long", NoticeKind::kMedium, "Stopped for more than 48 h"},
     {"refill_overdue", NoticeKind::kMedium, "Refill overdue"},
     {"update_fell_back", NoticeKind::kMedium, "An update fell back to the earlier program"},
+    {"gate_rebuilt", NoticeKind::kMedium, "A safety limit in the pump was damaged and has been built again"},
     {"low_reservoir", NoticeKind::kLow, "Reservoir low"},
     {"stability_due", NoticeKind::kLow, "The drug's stability ends"},
     {"radio_lockout", NoticeKind::kLow, "The radio was locked after failed attempts"},
@@ -68,7 +69,6 @@ DayPlot day_plot(const Visit& visit, std::int64_t utc_ms) {
   plot.unit = mass_word(kind, in_mg) + "/day";
   plot.now_h = static_cast<double>(utc_ms % kDay.ms()) / 3'600'000.0;
   plot.now_text = "now " + dosing::format_time_of_day(static_cast<int>(utc_ms % kDay.ms() / 60'000)) + " UTC";
-  if (entry != nullptr) plot.limits = limit_lines(*entry);
   if (!pump.active) {
     plot.total = "24 h total: no prescription";
     return plot;
@@ -145,7 +145,7 @@ std::vector<DateLine> date_lines(const dosing::RefillDates& dates) {
   const auto governs = dates.governed_by;
   std::vector<DateLine> out;
   out.push_back({"Low alarm", dates.low_date.text(), "at the programmed rate", governs == Governor::kVolume});
-  out.push_back({"May be low from", dates.worst_case_date.text(), "if the pump gives 14.5 % more", governs == Governor::kWorstCase});
+  out.push_back({"May be low from", dates.worst_case_date.text(), "if the pump gives the most it may", governs == Governor::kWorstCase});
   const bool capped = governs == Governor::kStability || governs == Governor::kExpiry || governs == Governor::kPolicy;
   if (dates.cap_date)
     out.push_back({governs == Governor::kExpiry ? "Drug expires" : governs == Governor::kPolicy ? "Clinic's policy" : "Drug stable until",

@@ -41,8 +41,9 @@ ReviewPage dose_review_page(const ChangeDoseView& change, const pump::Interrogat
   out.rows.push_back(row("Daily dose", had ? daily(change.old_daily) : "none", daily(change.new_daily), daily(staged.day_amount)));
   out.rows.push_back(row("Rate", had ? rate(pump.active->day_volume) : "none", rate(change.own_day_volume), rate(staged.day_volume)));
   out.rows.push_back(row("24 h total", had ? total(change.old_daily) : "none", total(change.new_daily), total(staged.day_amount)));
-  out.rows.push_back({"Given in whole strokes", "", "", daily(staged.achievable), false, false});
-  if (!change.percent.empty()) out.rows.push_back({"Change", "", change.percent, "", false, false});
+  if (!change.percent.empty()) out.notes.push_back(change.percent + " of the present dose.");
+  if (staged.achievable != staged.day_amount)
+    out.notes.push_back("In whole strokes the pump gives " + daily(staged.achievable) + " on one day; the rest is carried over.");
   out.advice = advice_lines(change.advice);
   out.reason = reason;
   out.hold_label = "Hold to change the dose";
@@ -62,10 +63,9 @@ ReviewPage bolus_review_page(const BolusView& bolus, const pump::Interrogation& 
   const auto held = drug + " " + dosing::format_concentration(pump.refill.drug.concentration, mass(in_mg));
   const auto total = pump.active ? dosing::format_amount(pump.active->daily, mass(in_mg)) : "none";
   out.rows.push_back(row("Drug", held, held, held));
-  out.rows.push_back({"Bolus", "none", dosing::format_amount(bolus.amount, mass(in_mg)), "checked when it arrives", true, false});
-  out.rows.push_back({"Duration", "", duration, "", false, false});
+  out.rows.push_back({"Bolus", "none", dosing::format_amount(bolus.amount, mass(in_mg)) + " over " + duration, "checked when it arrives", true, false});
   out.rows.push_back(row("Prescription", daily, daily, daily));
-  out.rows.push_back({"Next 24 h in all", total, dosing::format_amount(bolus.next_24h, mass(in_mg)), "", true, false});
+  out.rows.push_back({"Next 24 h in all", total, dosing::format_amount(bolus.next_24h, mass(in_mg)), "checked when it arrives", true, false});
   out.advice = advice_lines(bolus.advice);
   out.reason = reason;
   out.hold_label = "Hold to give the bolus";
@@ -80,20 +80,23 @@ ReviewPage refill_review_page(const RefillView& refill, const pump::Interrogatio
                        : refill.drug + ": " + dosing::format_volume(refill.fill) + " put back; the fill before stays on record.";
   out.old_heading = "Before";
   out.new_heading = "After";
-  out.read_heading = "The pump's own account";
+  out.read_heading = "The pump holds now";
   const auto volume = [](Volume v) { return dosing::format_volume(v); };
-  const auto& before = pump.refill;
-  out.rows.push_back({"Filled", volume(before.filled), fills ? volume(refill.fill) : volume(before.filled), volume(before.filled), fills, false});
-  out.rows.push_back({"Expected back", volume(refill.expected), "", volume(pump.status.reservoir), false, false});
-  out.rows.push_back({"Withdrawn", "", volume(refill.withdrawn), "", false, false});
-  out.rows.push_back({"Given since the fill", volume(refill.delivered_possible), fills ? "0 mL" : volume(refill.delivered_possible),
-                      volume(before.commanded_since) + " commanded, " + volume(before.sensed_since) + " felt", fills, false});
-  out.rows.push_back({"Lot", or_none(before.lot), fills ? refill.lot : or_none(before.lot), or_none(before.lot), fills, false});
   const auto date = [](std::int32_t d) { return d > 0 ? dosing::Date::from_days(d).text() : std::string{"none"}; };
-  if (fills) {
+  const auto& before = pump.refill;
+  const auto filled = volume(before.filled) + (before.fill_date_d > 0 ? " on " + date(before.fill_date_d) : "");
+  const auto counted = volume(before.commanded_since) + (before.sensed_since == before.commanded_since ? "" : " (" + volume(before.sensed_since) + " felt)");
+  if (!fills) {
+    out.rows.push_back({"Last fill", filled, filled, filled, false, false});
+    out.rows.push_back({"In the reservoir", volume(refill.expected) + " expected", volume(refill.fill) + " put back", volume(pump.status.reservoir), true, false});
+    out.rows.push_back({"Given since the fill", counted, counted, counted, false, false});
+  } else {
+    out.rows.push_back({"Filled", filled, volume(refill.fill) + " today", filled, true, false});
+    out.rows.push_back({"Residual", volume(refill.expected) + " expected", volume(refill.withdrawn) + " withdrawn", volume(pump.status.reservoir), true, false});
+    out.rows.push_back({"Given since the fill", counted, "0 mL", counted, true, false});
+    out.rows.push_back({"Lot", or_none(before.lot), refill.lot, or_none(before.lot), true, false});
     out.rows.push_back({"Next refill due", date(before.due_date_d), refill.due ? refill.due->text() : "none", date(before.due_date_d), true, false});
-    if (refill.dates)
-      out.rows.push_back({"Proposed visit", "", refill.dates->visit_date.text(), "", true, false});
+    if (refill.dates) out.notes.push_back("Proposed visit: " + refill.dates->visit_date.text() + ".");
   }
   out.reason = refill.reason;
   out.hold_label = fills ? "Hold to close the refill" : "Hold to close without a fill";

@@ -177,6 +177,16 @@ void App::done(const std::string& happened, const std::string& still_true, const
   view_.notice = Notice{NoticeKind::kOk, happened, still_true, to_do, ""};
 }
 
+// The pump's work goes on without the records; that something waits for them is said beside it.
+void App::say_record_problem() {
+  if (!visit_ || visit_->view().record_problem.empty()) {
+    view_.record_problem.clear();
+    return;
+  }
+  const auto words = explain(visit_->view().record_problem);
+  view_.record_problem = words.happened + " " + words.still_true + " " + words.to_do;
+}
+
 bool App::make_pump() {
   const auto serial = parts_.serials[static_cast<std::size_t>(view_.connect.chosen)];
   if (pump_ && serial == serial_) return true;
@@ -192,7 +202,7 @@ bool App::make_pump() {
   pump_ = std::move(made).value();
   serial_ = serial;
   library_ = parts_.load_library(parts_.home);
-  visit_ = std::make_unique<Visit>(pump_->pump(), library_);
+  visit_ = std::make_unique<Visit>(pump_->pump(), library_, parts_.recorder);
   pump_->on_progress([this](const std::string& word) { phase(word); });
   return true;
 }
@@ -569,6 +579,7 @@ void App::on(const AppIntent& what) {
     else if constexpr (std::is_same_v<T, AskRestart>) ask(SimpleOrder::kRestart);
   };
   std::visit(visitor, what);
+  say_record_problem();
   publish();
 }
 

@@ -41,6 +41,7 @@ struct AppParts {
   std::function<LibraryState(const std::string& home)> load_library;
   std::function<std::int64_t()> utc_ms;                  // before a pump is connected
   std::function<void(const AppView&)> publish;           // each new view, also in the middle of work
+  Recorder* recorder = nullptr;                          // null keeps no records
   BenchHand* hand = nullptr;                             // null: no bench in this process
   bool bench = false;                                    // say BENCH from the first frame on
 };
@@ -87,6 +88,7 @@ class App {
   void begin_work(const std::string& label, std::vector<std::string> phases, bool can_cancel, const std::string& note);
   void phase(const std::string& word);
   void end_work();
+  void say_record_problem();
   void publish();
   void notice(NoticeKind kind, const std::string& code, const std::string& detail = {});
   void done(const std::string& happened, const std::string& still_true = {}, const std::string& to_do = {});

@@ -67,6 +67,7 @@ void App::show_dose() {
   page.unit = unit + "/day";
   page.active = pump.active ? dosing::format_daily(pump.active->daily, unit == "mg" ? MassUnit::kMg : MassUnit::kMcg) : "none yet";
   page.plot = base.plot;
+  if (const auto* entry = visit_->entry_in_pump()) page.plot.limits = limit_lines(*entry);
   page.total = pump.active ? base.plot.total : "";
   page.why_not = "Type the new daily dose.";
 }
@@ -149,7 +150,7 @@ void App::hold_dose() {
   }
   dose_.reset();
   if (view_.page == Page::kReview) view_.page = Page::kPump;
-  if (connected_) done("The dose was changed.", "The pump says: " + draft.pump_sentence + ".", "Watch the patient after every change of dose.");
+  if (connected_) done("The dose was changed.", "The pump says: " + draft.pump_sentence + ".", "Watch the patient.");
 }
 
 // ---- bolus
@@ -281,6 +282,7 @@ void App::show_refill() {
     page.discrepancy = signed_text(report.discrepancy_ml, 3, "mL");
     page.deviation = signed_text(report.deviation * dosing::Exact{100}, 2, "%");
     page.finding = finding_words(report.finding) + (report.ran_dry ? " (ran dry: at least this much)" : "");
+    page.accuracy = dosing::format_number(dosing::Exact::ratio(visit.pump->device.accuracy_permille, 10), 1) + " %";
     page.finding_kind = report.finding == dosing::ResidualFinding::kAcceptable       ? NoticeKind::kOk
                         : report.finding == dosing::ResidualFinding::kNotDelivering ? NoticeKind::kHigh
                                                                                     : NoticeKind::kMedium;

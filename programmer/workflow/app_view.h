@@ -123,7 +123,7 @@ struct RefillPage {
   std::vector<std::string> steps;  // their names, in order
   int at = 0;
   std::string drug, filled_before, delivered, delivered_range, expected, planned, withdrawn, fill, lot, capacity;
-  std::string deviation, discrepancy, finding;   // of the check
+  std::string deviation, discrepancy, finding, accuracy;   // of the check
   NoticeKind finding_kind = NoticeKind::kOk;
   Notice finding_text;                           // of a finding other than acceptable
   bool needs_reason = false, first_fill = false;
@@ -146,6 +146,7 @@ struct ReviewPage {
   std::string old_heading, new_heading, read_heading;
   std::vector<ReviewRow> rows;
   std::vector<AdviceView> advice;
+  std::vector<std::string> notes;  // below the sentence
   std::string reason, hold_label;
 };
 
@@ -190,6 +191,7 @@ struct AppView {
   std::string who, role, pump, link, clock;  // of the status bar; may be empty
   NoticeKind alarm = NoticeKind::kOk;
   std::string alarm_text;
+  std::string record_problem;                // something waits to be put on record; empty: nothing does
   bool can_suspend = false;                  // a session is open or can be opened at once
   std::optional<WorkView> work;
   std::optional<Notice> notice;
