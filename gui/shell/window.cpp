@@ -13,13 +13,46 @@
 
 namespace cisterna::gui {
 
-// GLFW's callbacks note that something happened and hand it on. A key that goes up in the same moment as it came down
-// is told to go up one frame later, so that no press is lost.
-struct Window::Inside {
-  struct KeyUp {
-    int key, scancode, mods;
-  };
+namespace {
 
+// One thing that a keyboard (or a scanner that types as one) did.
+struct Typed {
+  bool character;
+  int code, scancode, action, mods;  // code: a key, or a character
+};
+
+// Keys that do something besides writing their character.
+bool acts(const Typed& t) {
+  return !t.character && (t.code >= GLFW_KEY_ESCAPE || t.code == GLFW_KEY_SPACE);
+}
+
+// ImGui 1.86 sees keys only as they stand in a frame, and characters apart from keys. So that no press is lost and none
+// overtakes another, a frame is told of as much as has one meaning in any order; the rest waits for the next frame.
+class OneFrame {
+ public:
+  [[nodiscard]] bool takes(const Typed& t) {
+    if (t.character) return take_character(t.code);
+    if (std::ranges::find(touched_, t.code) != touched_.end()) return false;
+    if (acts(t) && t.action == GLFW_PRESS && (wrote_ || acted_ != 0)) return false;
+    if (acts(t) && t.action == GLFW_PRESS) acted_ = t.code;
+    touched_.push_back(t.code);
+    return true;
+  }
+
+ private:
+  bool take_character(int code) {
+    if (acted_ != 0 && !(acted_ == GLFW_KEY_SPACE && code == ' ')) return false;
+    return wrote_ = true;
+  }
+  std::vector<int> touched_;
+  int acted_ = 0;
+  bool wrote_ = false;
+};
+
+}  // namespace
+
+// GLFW's callbacks note that something happened and hand it on.
+struct Window::Inside {
   explicit Inside(const WindowOptions& o);
   ~Inside();
   static Inside& of(GLFWwindow* w) { return *static_cast<Inside*>(glfwGetWindowUserPointer(w)); }
@@ -27,13 +60,14 @@ struct Window::Inside {
   void wait();
   void draw(const Draw& body);
   static void on_key(GLFWwindow* w, int key, int scancode, int action, int mods);
+  void tell(const Typed& typed);
 
   Stage stage;
   Surface surface;
   Pacing pacing;
   std::atomic<bool> woken = false;
-  std::vector<int> fresh;
-  std::vector<KeyUp> ups;
+  OneFrame told;
+  std::vector<Typed> waiting;
 };
 
 Window::Inside::Inside(const WindowOptions& o)
@@ -49,14 +83,18 @@ Window::Inside::~Inside() {
 }
 
 void Window::Inside::on_key(GLFWwindow* w, int key, int scancode, int action, int mods) {
-  Inside& in = of(w);
-  in.pacing.on_event();
-  if (action == GLFW_PRESS) in.fresh.push_back(key);
-  if (action == GLFW_RELEASE && std::ranges::find(in.fresh, key) != in.fresh.end()) {
-    in.ups.push_back({key, scancode, mods});
-    return;
+  of(w).pacing.on_event();
+  if (action != GLFW_REPEAT) of(w).tell({false, key, scancode, action, mods});
+}
+
+void Window::Inside::tell(const Typed& t) {
+  if (!waiting.empty() || !told.takes(t)) {
+    waiting.push_back(t);
+  } else if (t.character) {
+    ImGui_ImplGlfw_CharCallback(surface.window(), static_cast<unsigned>(t.code));
+  } else {
+    ImGui_ImplGlfw_KeyCallback(surface.window(), t.code, t.scancode, t.action, t.mods);
   }
-  ImGui_ImplGlfw_KeyCallback(w, key, scancode, action, mods);
 }
 
 void Window::Inside::listen() {
@@ -64,7 +102,7 @@ void Window::Inside::listen() {
   glfwSetKeyCallback(w, on_key);
   glfwSetCharCallback(w, [](GLFWwindow* window, unsigned code) {
     of(window).pacing.on_event();
-    ImGui_ImplGlfw_CharCallback(window, code);
+    of(window).tell({true, static_cast<int>(code), 0, GLFW_PRESS, 0});
   });
   glfwSetMouseButtonCallback(w, [](GLFWwindow* window, int button, int action, int mods) {
     of(window).pacing.on_event();
@@ -104,9 +142,9 @@ void Window::Inside::draw(const Draw& body) {
   stage.frame(body);
   surface.render();
   pacing.on_frame();
-  fresh.clear();
-  for (const KeyUp& up : std::exchange(ups, {})) {
-    ImGui_ImplGlfw_KeyCallback(surface.window(), up.key, up.scancode, GLFW_RELEASE, up.mods);
+  told = {};
+  for (const Typed& typed : std::exchange(waiting, {})) {
+    tell(typed);
     pacing.on_event();
   }
 }

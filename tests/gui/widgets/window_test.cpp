@@ -31,12 +31,13 @@ struct Page {
 
 class RealWindow : public testing::Test {
  protected:
-  // Frames until the condition holds; the last resort is a minute, far above what any of this takes.
+  // Frames until the condition holds; the last resort is 20 s, far above what any of this takes.
   template <typename Condition>
   bool until(Condition condition) {
-    const auto end = steady_clock::now() + std::chrono::minutes(1);
+    const auto end = steady_clock::now() + std::chrono::seconds(20);
     while (steady_clock::now() < end) {
       if (condition()) return true;
+      window_.wake();
       if (!window_.frame([this](Ui& ui) { page_.draw(ui); })) return false;
     }
     return false;
@@ -75,19 +76,22 @@ TEST_F(RealWindow, IsPressedHeldAndTypedIntoByRealEvents) {
   settle();
 
   act("mousemove " + middle("Press") + " click 1");
-  EXPECT_EQ(page_.presses, 1);
+  EXPECT_TRUE(until([&] { return page_.presses == 1; }));
   act("mousemove " + middle("Hold") + " mousedown 1 sleep 2.2 mouseup 1");
-  EXPECT_EQ(page_.holds, 1);
+  EXPECT_TRUE(until([&] { return page_.holds == 1; }));
   act("mousemove " + middle("Dose") + " click 1 sleep 0.2 type --delay 20 402.5");
-  EXPECT_EQ(page_.dose, "402.5");
+  EXPECT_TRUE(until([&] { return page_.dose == "402.5"; })) << page_.dose;
 }
 
-// R-GUI-016: a press and release between two frames is not lost.
-TEST_F(RealWindow, QuickKeysAreNotLost) {
+// R-GUI-016: keys faster than frames, as from a scanner. (Twice the same key within 20 ms is one to GLFW.)
+TEST_F(RealWindow, QuickKeysAreNeitherLostNorReordered) {
   settle();
-  act("mousemove 5 5 click 1 key --delay 0 Tab key --delay 0 space key --delay 0 space");
+  act("mousemove 5 5 click 1 key --delay 0 Tab space sleep 0.1 key --delay 0 space");
+  EXPECT_TRUE(until([&] { return page_.presses == 2; })) << page_.presses;
 
-  EXPECT_EQ(page_.presses, 2);
+  act("mousemove " + middle("Dose") + " click 1 sleep 0.2 key --delay 0 1 2 BackSpace 3 4 Left 5 Tab 9");
+
+  EXPECT_TRUE(until([&] { return page_.dose == "1354"; })) << page_.dose;
 }
 
 // R-GUI-016
