@@ -76,6 +76,17 @@ def check_watchdog(build):  # R-FW-085
     return good, f"firmware that never returns ends with exit {done.returncode}"
 
 
+def check_vectors(build, host):  # R-CRYPTO-003
+    """Every packaged vector and sweep of tests/crypto, with the primitives running on the image."""
+    program = host / "bin" / "test_crypto_on_image"
+    if not program.exists():
+        return False, f"{program} is not built"
+    done = run([str(program), "--gtest_filter=-*/Openssl"], cwd=HERE.parent.parent, timeout=200,
+               env={**os.environ, "CISTERNA_IMAGE": str(build / "bin" / "cisterna_image_primitives.elf")})
+    said = re.findall(r"^\[  (?:PASSED|FAILED)  \].*$", done.stdout, re.M)
+    return done.returncode == 0, "; ".join(said) or done.stdout + done.stderr
+
+
 def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087
     lines = []
     failed = lockstep.lockstep(host, build, out=lines.append)
@@ -144,7 +155,7 @@ def main():
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
                         ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
-                        ("lockstep", lambda where: check_lockstep(where, host))):
+                        ("vectors", lambda where: check_vectors(where, host)), ("lockstep", lambda where: check_lockstep(where, host))):
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")

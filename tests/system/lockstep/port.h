@@ -6,10 +6,9 @@
 #include <vector>
 
 #include "implant_fw/port_sim/grant_port.h"
+#include "tests/system/lockstep/machine.h"
 
 namespace cisterna::lockstep {
-
-using Bytes = std::vector<std::uint8_t>;
 
 class Port {
  public:
@@ -60,24 +59,17 @@ class HostPort final : public Port {
   mutable port_sim::Implant implant_;
 };
 
-// `image` under qemu-system-arm, in `folder`, which gets FIFOs for both directions. Its entropy is the host's own. The
-// emulator ends with this object.
+// `image` under qemu-system-arm, in `folder`, which gets FIFOs for both directions. Its entropy is the host's own.
 class MachinePort final : public Port {
  public:
   MachinePort(std::string image, std::string folder) : image_(std::move(image)), folder_(std::move(folder)) {}
-  ~MachinePort() override;
-  MachinePort(const MachinePort&) = delete;
-  MachinePort& operator=(const MachinePort&) = delete;
   [[nodiscard]] bool begin(const port_sim::SimNvm::Image& nvm) override;
   [[nodiscard]] Bytes apply(const app::GrantIn& message) override;
   [[nodiscard]] Bytes nvm() const override;
 
  private:
-  [[nodiscard]] bool send(const Bytes& bytes) const;
-  [[nodiscard]] bool receive_more();
-
   std::string image_, folder_;
-  int process_ = -1, in_ = -1, out_ = -1;
+  Machine machine_;
   Bytes waiting_;
 };
 

@@ -124,6 +124,36 @@ void expired_session(LockstepVisit& v) {
   v.world().pass(Duration::days(1));
 }
 
+// Every question and order that the programmer has, accepted and refused, so that all of the firmware's deep paths run.
+void every_request(LockstepVisit& v) {
+  v.begin();
+  auto& w = v.world();
+  w.pass(Duration::days(1));
+  w.fault(FaultCode::kStall, 1);
+  w.pass(Duration::hours(2));
+  w.fault(FaultCode::kStall, 0);
+  w.fault(FaultCode::kBatteryMv, 2'300);
+  v.session([&] {
+    v.must(v.pump().set_clock(1'740'988'800), "set clock");
+    v.interrogate();
+    v.expect_refusals();
+    v.program(Amount::mcg(380));
+    v.bolus(Amount::mcg(25), Duration::minutes(10));
+    v.must(v.pump().cancel_bolus(), "cancel bolus");
+    v.must(v.pump().suspend(Duration::hours(1)), "suspend");
+    v.must(v.pump().resume(), "resume");
+    v.interrogate();
+  });
+  w.pass(Duration::hours(6));
+  v.open(true);
+  v.interrogate();
+  v.must(v.pump().stop("lockstep"), "stop");
+  v.must(v.pump().lifecycle("explanted"), "explanted");
+  v.interrogate();
+  v.close();
+  w.pass(Duration::hours(6));
+}
+
 void year(LockstepVisit& v) {
   v.begin();
   for (int quarter = 0; quarter < 3; ++quarter) {
@@ -146,6 +176,7 @@ constexpr std::array kScripts{
     Script{{"stall", "stall, silent sensor, magnet, fast oscillator, run-away", true}, stall},
     Script{{"power_cut", "240 cuts within writes, hours without power, rot, refused writes", true}, power_cut},
     Script{{"expired_session", "a session left alone, a stuck random source", true}, expired_session},
+    Script{{"every_request", "each question and order of the programmer, accepted and refused", true}, every_request},
     Script{{"year", "365 days at 0.175 mL/day with three refills", false}, year},
 };
 

@@ -88,6 +88,34 @@ void LockstepVisit::status() {
   if (!pump_->status()) fail("no status");
 }
 
+void LockstepVisit::interrogate() {
+  if (!problem_.empty()) return;
+  const auto all = pump_->interrogate();
+  if (!all) return fail("interrogate: trouble " + std::to_string(static_cast<int>(all.error())));
+  if (!pump_->events(1)) return fail("no events");
+  if (!pump_->status_since(all->status)) return fail("no status since");
+  if (all->status.last_id != 0 && pump_->result(all->status.last_id).certainty == pump::Certainty::kUnknown)
+    return fail("no result");
+  for (const auto& alarm : all->status.alarms) (void)pump_->acknowledge(alarm, Duration::hours(1));
+}
+
+void LockstepVisit::expect_refusals() {
+  if (!problem_.empty()) return;
+  const auto status = pump_->status();
+  if (!status) return fail("no status");
+  const auto* entry = library_.library->find("baclofen", kConcentration);
+  if (pump_->stage({drug(), Amount::mcg(2'001), entry->signed_card}, status->revision).staged) fail("too high a dose");
+  pump::StagedDraft nothing;
+  nothing.digest = 5;
+  nothing.base_revision = status->revision;
+  if (pump_->commit(nothing, "nothing").certainty != pump::Certainty::kRefused) fail("a commit of nothing");
+  if (pump_->bolus(drug(), Amount::mcg(101), Duration::minutes(10)).certainty != pump::Certainty::kRefused)
+    fail("too high a bolus");
+  const pump::Drug other{drug().code, Concentration::mcg_per_ml(500)};
+  if (pump_->bolus(other, Amount::mcg(25), Duration::minutes(10)).certainty != pump::Certainty::kRefused)
+    fail("another concentration");
+}
+
 void LockstepVisit::program(Amount daily) {
   if (!problem_.empty()) return;
   const auto status = pump_->status();

@@ -32,6 +32,8 @@ class LockstepVisit {
   void session(const std::function<void()>& steps);  // over the radio, as clinician
   void must(const pump::Outcome& outcome, const char* what);
   void status();
+  void interrogate();      // everything the pump can be asked, the acknowledgement of its alarms, a command's result
+  void expect_refusals();  // too high a dose and bolus, another concentration, a digest of nothing
   void program(Amount daily);
   void bolus(Amount amount, Duration duration);
   void refill(Volume volume);
