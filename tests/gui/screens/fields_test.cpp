@@ -8,6 +8,7 @@ namespace {
 const std::vector<std::string> kNoNumbers = {"abc", "-5", "+5", "1,000", "1e3", "5.", "0x10", "5 mcg", "mg", ". ", "NaN", "inf", "\xC2\xB5" "5", "1.2.3",
                                              "99999999999999999999", std::string(199, '9')};
 
+// R-FLOW-032 R-DOSE-101
 TEST(TypedFields, NoNumber_IsAProblemWithASentence) {
   for (const auto& text : kNoNumbers) {
     EXPECT_FALSE(workflow::typed_volume(text).ok()) << text;
@@ -52,6 +53,7 @@ TEST_F(WindowFields, Dose) {
   EXPECT_TRUE(rig_.view().dose.problem.empty());
 }
 
+// R-FLOW-032 R-DOSE-101
 TEST_F(WindowFields, Bolus) {
   rig_.connect();
   rig_.click("Bolus");

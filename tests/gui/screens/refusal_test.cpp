@@ -15,6 +15,7 @@ class WindowRefusal : public ::testing::Test {
   VisitRig rig_{bench_};
 };
 
+// R-GUI-025
 TEST_F(WindowRefusal, DoseAboveTheHardLimit_CannotBeReviewed) {
   rig_.connect();
   rig_.click("Change dose");
@@ -25,6 +26,7 @@ TEST_F(WindowRefusal, DoseAboveTheHardLimit_CannotBeReviewed) {
   EXPECT_FALSE(rig_.enabled("Review"));
 }
 
+// R-GUI-025
 TEST_F(WindowRefusal, TenfoldDose_AsksForTheDecimalPointAndARise) {  // K13
   rig_.connect();
   rig_.click("Change dose");
@@ -35,6 +37,7 @@ TEST_F(WindowRefusal, TenfoldDose_AsksForTheDecimalPointAndARise) {  // K13
   EXPECT_FALSE(rig_.enabled("Review"));
 }
 
+// R-GUI-025
 TEST_F(WindowRefusal, Fall_IsNeverRefusedAndWantsAReason) {
   rig_.connect();
   rig_.click("Change dose");
@@ -50,6 +53,7 @@ TEST_F(WindowRefusal, Fall_IsNeverRefusedAndWantsAReason) {
   EXPECT_TRUE(rig_.shows("200 mcg/day = 0.1 mL/day"));
 }
 
+// R-GUI-025
 TEST_F(WindowRefusal, SameDose_IsNoChange) {
   rig_.connect();
   rig_.click("Change dose");
@@ -59,6 +63,7 @@ TEST_F(WindowRefusal, SameDose_IsNoChange) {
   EXPECT_TRUE(rig_.shows("The new dose is the active one."));
 }
 
+// R-GUI-026
 TEST_F(WindowRefusal, BolusAboveTheHardLimit_CannotBeReviewed) {
   rig_.connect();
   rig_.click("Bolus");
@@ -95,6 +100,7 @@ TEST_F(WindowRefusal, MoreWithdrawnThanFilled_IsImpossible) {
   EXPECT_TRUE(rig_.shows("More was withdrawn than was filled."));
 }
 
+// R-GUI-027
 TEST_F(WindowRefusal, NearlyEverythingCameBack_StopsUntilSomebodySaysWhatWasFound) {  // K9
   rig_.connect();
   rig_.click("Refill");
@@ -130,6 +136,7 @@ TEST_F(WindowRefusal, LotTooLongOrExpired_StaysOnThePage) {
   EXPECT_EQ(rig_.page(), Page::kReview);
 }
 
+// R-GUI-030 R-FLOW-033 R-PUMP-103
 TEST_F(WindowRefusal, OtherSerialAnswers_LocksEverythingButSuspend) {  // K21
   const auto folder = bench_.home() + "/implants/";
   const auto serial = std::to_string(bench_.bench().serial());
@@ -153,6 +160,7 @@ TEST_F(WindowRefusal, OtherSerialAnswers_LocksEverythingButSuspend) {  // K21
   EXPECT_TRUE(other.shows("Suspended for 30 min."));
 }
 
+// R-GUI-030 R-FLOW-033
 TEST_F(WindowRefusal, NoAnswerToTheCommit_IsUnknownUntilThePumpHasSpoken) {  // K19
   rig_.connect();
   rig_.dose_to_review("402.5");
@@ -175,6 +183,7 @@ TEST_F(WindowRefusal, NoAnswerToTheCommit_IsUnknownUntilThePumpHasSpoken) {  // 
   EXPECT_TRUE(rig_.shows("Running: baclofen 2,000 mcg/mL, 402.5 mcg/day"));
 }
 
+// R-GUI-030
 TEST_F(WindowRefusal, Unknown_StillSuspends) {
   rig_.connect();
   rig_.dose_to_review("402.5");
@@ -190,6 +199,7 @@ TEST_F(WindowRefusal, Unknown_StillSuspends) {
   EXPECT_EQ(bench_.nvm().run, storage::Run::kSuspended);
 }
 
+// R-GUI-023
 TEST_F(WindowRefusal, WandGoneBeforeConnect_SaysSoAndNamesTheHop) {
   rig_.sign_in();
   rig_.wand().unplug();
@@ -220,6 +230,7 @@ TEST_F(WindowRefusal, WandGoneOnThePumpPage_KeepsTheLastReading) {
   EXPECT_EQ(rig_.page(), Page::kPump);
 }
 
+// R-FLOW-030
 TEST_F(WindowRefusal, WandGoneWhileReviewing_EndsAsUnknownOrNotSentNeverAsDone) {
   rig_.connect();
   rig_.dose_to_review("402.5");
@@ -317,6 +328,7 @@ TEST_F(WindowRefusal, SleepInMidSession_TheNextOrderSaysWhatHappened) {
   EXPECT_EQ(rig_.view().link, "not connected");
 }
 
+// R-GUI-028 R-FLOW-030
 TEST_F(WindowRefusal, StaleHold_ConfirmsNothing) {
   rig_.connect();
   rig_.dose_to_review("402.5");
@@ -330,6 +342,7 @@ TEST_F(WindowRefusal, StaleHold_ConfirmsNothing) {
   EXPECT_EQ(bench_.nvm().revision, before.revision);
 }
 
+// R-GUI-022 R-FLOW-031
 TEST_F(WindowRefusal, CredentialMissingOrDamaged_IsShownAndCannotSignIn) {
   std::ofstream{bench_.home() + "/broken.credential"} << "not a credential";
   VisitRig other{bench_};

@@ -50,6 +50,7 @@ TEST_F(WindowVisit, Refill_OneStepAPageUntilItIsOnRecordAtThePump) {  // R-GUI-0
   EXPECT_FALSE(rig_.refill_is_open());
 }
 
+// R-GUI-027
 TEST_F(WindowVisit, Check_TellsTheFindingOfTheResidual) {
   rig_.connect();
   rig_.click("Refill");
@@ -67,6 +68,7 @@ TEST_F(WindowVisit, Check_TellsTheFindingOfTheResidual) {
   EXPECT_TRUE(rig_.shows("-5.4"));
 }
 
+// R-FLOW-034
 TEST_F(WindowVisit, ChangeDose_GoesOutOnlyWithTheHold) {  // R-GUI-025 R-GUI-028
   rig_.connect();
   const auto before = bench_.nvm();
@@ -85,6 +87,7 @@ TEST_F(WindowVisit, ChangeDose_GoesOutOnlyWithTheHold) {  // R-GUI-025 R-GUI-028
   EXPECT_TRUE(rig_.shows("Running: baclofen 2,000 mcg/mL, 402.5 mcg/day = 0.20125 mL/day, constant."));
 }
 
+// R-FLOW-034
 TEST_F(WindowVisit, Bolus_EchoesRunsAndCanBeCancelled) {  // R-GUI-026 R-GUI-029
   rig_.connect();
   rig_.click("Bolus");
@@ -104,6 +107,7 @@ TEST_F(WindowVisit, Bolus_EchoesRunsAndCanBeCancelled) {  // R-GUI-026 R-GUI-029
   EXPECT_FALSE(rig_.view().status.bolus_runs);
 }
 
+// R-GUI-029
 TEST_F(WindowVisit, RunningBolus_IsAskedAboutAndItsEndIsShown) {
   rig_.connect();
   rig_.click("Bolus");
@@ -122,6 +126,7 @@ TEST_F(WindowVisit, RunningBolus_IsAskedAboutAndItsEndIsShown) {
   EXPECT_TRUE(rig_.view().running.runs);
 }
 
+// R-GUI-021
 TEST_F(WindowVisit, Suspend_IsOnEveryPageOfAnOpenSessionAndResumeEndsIt) {  // R-GUI-031
   rig_.connect();
   EXPECT_TRUE(rig_.enabled("Suspend"));
@@ -159,6 +164,7 @@ TEST_F(WindowVisit, Nurse_MayRefillAndNotChangeTheDose) {
   EXPECT_TRUE(rig_.shows("The refill is closed"));
 }
 
+// R-GUI-027
 TEST_F(WindowVisit, NothingFilled_ClosesWithThePreviousFillOnRecord) {
   rig_.connect();
   rig_.click("Refill");
