@@ -158,6 +158,18 @@ def raw_imgui(source):
             yield number, "raw ImGui:: outside gui/theme and gui/widgets"
 
 
+def imgui_behind_widgets(source):
+    """Screens and programs draw through gui/widgets: no header of ImGui, and none of the widgets' own insides."""
+    if source.within("gui/theme", "gui/widgets", "gui/shell") or not source.within("gui", "apps"):
+        return
+    for line, quoted, name in source.includes():
+        if re.search(r"(^|/)imgui", name) or (quoted and name in WIDGET_INSIDES):
+            yield line, f"{name} is seen by gui/theme, gui/widgets and gui/shell only"
+
+
+WIDGET_INSIDES = ("gui/widgets/state.h", "gui/widgets/ink.h", "gui/widgets/signs.h")
+
+
 def composition_is_short(source):
     lines = source.text.count("\n")
     if source.within("apps") and re.search(r"^\s*int\s+main\s*\(", source.text, re.M) and lines > MAIN_LINES:
@@ -172,7 +184,8 @@ def file_is_short(source):
 
 RULES = (room_arrows, include_from_root, therapy_safety_apart, session_key_store, implant_programmer_apart,
          telemetry_behind_pump, gui_sees_views_only, generated_in_messages_only, implant_without_host_parts,
-         implant_without_host_headers, implant_plain_integers, ports_without_bench, raw_imgui, composition_is_short,
+         implant_without_host_headers, implant_plain_integers, ports_without_bench, raw_imgui, imgui_behind_widgets,
+         composition_is_short,
          file_is_short)
 
 
@@ -240,6 +253,7 @@ PLANTED = {
     "implant_plain_integers": {"implant_fw/therapy/bad.h": "struct Rate { double value; };\n"},
     "ports_without_bench": {"implant_fw/port_sim/bad.h": '#include "bench/world/world.h"\n'},
     "raw_imgui": {"gui/screens/bad.cpp": "void f() { ImGui::Text(1); }\n"},
+    "imgui_behind_widgets": {"gui/screens/bad.cpp": "#include <imgui.h>\n"},
     "composition_is_short": {"apps/cisterna/bad.cpp": "int main() {\n" + "  f();\n" * 150 + "}\n"},
     "file_is_short": {"programmer/dosing/bad.cpp": "int x;\n" * 501},
     "heavy_headers": {f"programmer/dosing/bad{n}.cpp": "#include <nlohmann/json.hpp>\n" for n in range(4)},
@@ -253,6 +267,9 @@ MORE_PLANTED = [
     ("implant_without_host_parts", {"crypto/noise/bad.h": '#include "crypto/vault/vault.h"\n'}),
     ("implant_without_host_parts", {"crypto/credential/verify_bad.cpp": '#include "crypto/credential/issue.h"\n'}),
     ("implant_without_host_parts", {"telemetry/session/bad.h": '#include "telemetry/session/host_session.h"\n'}),
+    ("raw_imgui", {"gui/shell/bad.cpp": "void f() { ImGui::NewFrame(); }\n"}),
+    ("imgui_behind_widgets", {"gui/screens/bad.cpp": '#include "gui/widgets/state.h"\n', "gui/widgets/state.h": ""}),
+    ("imgui_behind_widgets", {"apps/cisterna_gui/bad.cpp": "#include <backends/imgui_impl_glfw.h>\n"}),
     ("implant_plain_integers", {"units/bad.h": "unsigned long total();\n"}),
 ]
 # Rules that lie inside another: these may be named as well.
