@@ -17,7 +17,7 @@ namespace cisterna {
 class Flow {
  public:
   constexpr Flow() = default;
-  static constexpr Flow of(Volume v, Duration d) {
+  [[gnu::noinline]] static constexpr Flow of(Volume v, Duration d) {
     const auto g = v.nl() == 0 ? d.ms() : greatest_common_divisor(v.nl(), d.ms());
     return Flow{v.nl() / g, d.ms() / g};
   }
@@ -33,7 +33,7 @@ class Flow {
   }
   friend constexpr bool operator==(Flow, Flow) = default;
 
-  friend constexpr std::optional<Flow> sum(Flow a, Flow b) {
+  [[gnu::noinline]] friend constexpr std::optional<Flow> sum(Flow a, Flow b) {
     const auto g = greatest_common_divisor(a.denominator_ms_, b.denominator_ms_);
     const auto denominator = multiply(static_cast<std::uint64_t>(a.denominator_ms_ / g), static_cast<std::uint64_t>(b.denominator_ms_));
     if (saturate(denominator) > kLimit) return std::nullopt;

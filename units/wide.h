@@ -3,6 +3,7 @@
 // `mul_div_floor(a, b, c)`  = floor(a * b / c),  c > 0, every argument >= 0.
 // `mul_div_ceil(a, b, c)`   = ceil(a * b / c),   same ranges.
 // `mul_div_nearest(a,b,c)`  = a * b / c rounded half away from zero, same ranges.
+// Not inlined: the copies would be a tenth of the implant's code.
 // Result above 2^63 - 1: saturates to 2^63 - 1; callers that must know compare with kSaturated.
 #pragma once
 
@@ -29,7 +30,7 @@ struct WideQuotient {
   std::uint64_t remainder = 0;
 };
 
-constexpr WideQuotient divide(Wide n, std::uint64_t d) {
+[[gnu::noinline]] constexpr WideQuotient divide(Wide n, std::uint64_t d) {
   if (n.hi == 0) return {{0, n.lo / d}, n.lo % d};
   WideQuotient r{};
   for (int bit = 127; bit >= 0; --bit) {
@@ -48,25 +49,25 @@ constexpr std::int64_t saturate(Wide w) {
   return w.hi != 0 || w.lo > static_cast<std::uint64_t>(INT64_MAX) ? kSaturated : static_cast<std::int64_t>(w.lo);
 }
 
-constexpr std::int64_t mul_div_floor(std::int64_t a, std::int64_t b, std::int64_t c) {
+[[gnu::noinline]] constexpr std::int64_t mul_div_floor(std::int64_t a, std::int64_t b, std::int64_t c) {
   const auto q = divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
   return saturate(q.quotient);
 }
 
-constexpr std::int64_t mul_div_ceil(std::int64_t a, std::int64_t b, std::int64_t c) {
+[[gnu::noinline]] constexpr std::int64_t mul_div_ceil(std::int64_t a, std::int64_t b, std::int64_t c) {
   const auto q = divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
   const auto floor = saturate(q.quotient);
   return q.remainder == 0 || floor == kSaturated ? floor : floor + 1;
 }
 
-constexpr std::int64_t mul_div_nearest(std::int64_t a, std::int64_t b, std::int64_t c) {
+[[gnu::noinline]] constexpr std::int64_t mul_div_nearest(std::int64_t a, std::int64_t b, std::int64_t c) {
   const auto d = static_cast<std::uint64_t>(c);
   const auto q = divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), d);
   const auto floor = saturate(q.quotient);
   return q.remainder < d - q.remainder || floor == kSaturated ? floor : floor + 1;
 }
 
-constexpr std::int64_t greatest_common_divisor(std::int64_t a, std::int64_t b) {
+[[gnu::noinline]] constexpr std::int64_t greatest_common_divisor(std::int64_t a, std::int64_t b) {
   while (b != 0) {
     const auto r = a % b;
     a = b;

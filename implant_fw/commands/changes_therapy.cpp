@@ -18,6 +18,34 @@ std::uint64_t amount_of(std::int64_t nl, std::uint32_t concentration) {
   return static_cast<std::uint64_t>(mul_div_nearest(nl, concentration, kNlPerMl));
 }
 
+// Suspended time counts whole until 24 h after its end, so that no 24 h hold more than the limit. R-CMD-033
+using Orders = std::array<storage::SuspendOrder, storage::kSuspendOrders>;
+std::size_t suspend_row(std::uint8_t role) {
+  if (role == static_cast<std::uint8_t>(Role::kRefillNurse))
+    return static_cast<std::size_t>(storage::SuspendRole::kNurse);
+  if (role == static_cast<std::uint8_t>(Role::kEmergency))
+    return static_cast<std::size_t>(storage::SuspendRole::kEmergency);
+  return static_cast<std::size_t>(storage::SuspendRole::kNobody);
+}
+bool counts(const storage::SuspendOrder& order, Time now) {
+  return order.seconds != 0 && Time::ms(std::int64_t{order.until_s} * 1000) > now - kDay;
+}
+std::uint32_t suspended_s(const Orders& orders, Time now) {
+  std::uint32_t sum = 0;
+  for (const auto& order : orders)
+    if (counts(order, now)) sum += order.seconds;
+  return sum;
+}
+// Newest last; where there is no room left, the two oldest become one that ends with the later of them.
+void note_suspend(Orders& orders, Time until, std::uint32_t seconds, Time now) {
+  if (seconds == 0) return;
+  if (counts(orders[0], now))
+    orders[1].seconds = static_cast<std::uint16_t>(
+        std::min<std::uint32_t>(UINT16_MAX, std::uint32_t{orders[1].seconds} + orders[0].seconds));
+  std::copy(orders.begin() + 1, orders.end(), orders.begin());
+  orders.back() = {static_cast<std::uint32_t>((until.ms() + 999) / 1000), static_cast<std::uint16_t>(seconds)};
+}
+
 }  // namespace
 
 // --- stage and commit ------------------------------------------------------------------------------------------------
@@ -190,13 +218,11 @@ CommandServer::Verdict CommandServer::order_suspend(std::uint32_t duration_s, Co
   const auto from = again && next.suspend_until > now ? next.suspend_until : now;
   const auto until = now + Duration::s(duration_s);
   const auto longer_s = until > from ? static_cast<std::uint32_t>(((until - from).ms() + 999) / 1000) : 0;
-  if (now - next.suspend_day_start >= kDay) {
-    next.suspended_s_in_day.fill(0);
-    next.suspend_day_start = now;
+  if (limits.in_24h_s != 0) {
+    auto& orders = next.suspends[suspend_row(role)];
+    if (suspended_s(orders, now) + longer_s > limits.in_24h_s) return {Reason::kSuspendTooLong, limits.in_24h_s};
+    note_suspend(orders, until > from ? until : from, longer_s, now);
   }
-  auto& spent_s = next.suspended_s_in_day[role < next.suspended_s_in_day.size() ? role : 0];
-  if (limits.in_24h_s != 0 && spent_s + longer_s > limits.in_24h_s) return {Reason::kSuspendTooLong, limits.in_24h_s};
-  spent_s += longer_s;
   if (!again) next.run_since = now;
   next.run = Run::kSuspended;
   next.suspend_until = until > from ? until : from;

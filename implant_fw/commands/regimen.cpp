@@ -40,6 +40,7 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
     storage_failed();
     return false;
   }
+  note_saved(true);
   control_ = next;
   if (other_slot) load_card();
   if (active != nullptr) {
@@ -60,11 +61,15 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
 void Regimen::begin_bolus_count() {
   auto account = store_.account();
   account.bolus_given_nl = 0;
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
 }
 
 void Regimen::save_control() {
-  if (!store_.save(control_)) storage_failed();
+  note_saved(store_.save(control_));
+}
+
+void Regimen::note_saved(bool saved) {
+  if (!saved || store_.write_failed()) storage_failed();
 }
 
 void Regimen::storage_failed() {
@@ -75,7 +80,8 @@ void Regimen::storage_failed() {
 bool Regimen::refuses_changes() {
   if (!alarms_.present(Alarm::kStorage)) return false;
   gate_.checkpoint();
-  if (!store_.save(store_.account()) || gate_.storage_failed()) return true;
+  store_.forgive();
+  if (!store_.save(store_.account()) || store_.write_failed() || gate_.storage_failed()) return true;
   alarms_.set(Alarm::kStorage, false);
   storage_stop_ = false;
   return false;
@@ -135,6 +141,8 @@ void Regimen::refresh(Time at) {
 
 void Regimen::rebuild_gate(Time now) {
   gate_.set_figures(figures());
+  rebuilt_at_ = now;
+  set_alarm(Alarm::kGateRebuilt, true, now);
   (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(Fault::kGateLimitsDamaged), 0, now);
 }
 
@@ -145,6 +153,7 @@ void Regimen::on_time(Time now) {
   if (control_.run == Run::kSuspended && now >= control_.suspend_until) end_suspend(now);
   if (alarms_.present(Alarm::kTimeLost) && now >= store_.faults().time_lost_at + kTimeLostShown)
     set_alarm(Alarm::kTimeLost, false, now);
+  if (alarms_.present(Alarm::kGateRebuilt) && now >= rebuilt_at_ + kDay) set_alarm(Alarm::kGateRebuilt, false, now);
   set_alarm(Alarm::kStoppedLong, control_.run == Run::kStopped && now - control_.run_since > kStoppedLong, now);
   if (now >= saved_ + kCheckpointEvery) checkpoint(now);
 }
@@ -314,7 +323,7 @@ void Regimen::latch() {
   const auto bits = alarms_.bits() & safety::latched_mask();
   if (faults.alarms == bits) return;
   faults.alarms = bits;
-  if (!store_.save(faults)) storage_failed();
+  note_saved(store_.save(faults));
 }
 
 void Regimen::log_withheld(Flow flow, Time since, Time now) {
@@ -326,7 +335,7 @@ void Regimen::log_withheld(Flow flow, Time since, Time now) {
 void Regimen::withhold(std::int64_t nl) {
   auto account = store_.account();
   account.withheld_nl += static_cast<std::uint64_t>(nl);
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
 }
 
 }  // namespace cisterna::commands

@@ -103,6 +103,7 @@ class Regimen {
   void enter(storage::Run run, Time now);
   void judge_reservoir(Time now);
   void storage_failed();
+  void note_saved(bool saved);  // also where one of two copies was refused
   void begin_bolus_count();
   void load_alarms(Time now);
   void note_power_on(Time now);
@@ -122,7 +123,7 @@ class Regimen {
   therapy::Schedule schedule_;
   therapy::Accumulator open_;
   std::uint64_t daily_amount_ = 0, digest_ = 0;
-  Time saved_, stalled_since_, empty_since_;
+  Time saved_, stalled_since_, empty_since_, rebuilt_at_;
   std::uint8_t unfelt_ = 0;
   bool moving_only_ = false;  // prescription lost: minimum rate
   bool empty_ = false;        // nothing may flow: the reservoir is empty

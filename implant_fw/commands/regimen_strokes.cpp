@@ -39,7 +39,7 @@ void Regimen::stroke_commanded(Time now) {
   account.life = now;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
-  if (!store_.save(account) || gate_.storage_failed()) storage_failed();
+  note_saved(store_.save(account) && !gate_.storage_failed());
   saved_ = now;
 }
 
@@ -48,7 +48,7 @@ void Regimen::stroke_finished(bool felt, Time now) {
   account.in_motion = false;
   account.sensed_strokes += felt ? 1 : 0;
   account.life = now;
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
   saved_ = now;
   if (felt) {
     unfelt_ = 0;
@@ -75,7 +75,7 @@ void Regimen::stroke_withheld(Time now, std::uint8_t why) {
   account.life = now;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
   saved_ = now;
   (void)store_.append(EventKind::kStrokeDenied, why, 0, now);
   set_alarm(Alarm::kGateDenials, gate_.denials_in_hour() >= 3, now);
@@ -90,7 +90,7 @@ void Regimen::strokes_uncommanded(std::uint8_t count, Time now) {
   account.commanded_strokes += count;
   account.sensed_strokes += count;
   account.life = now;
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
   (void)store_.append(EventKind::kRunAway, gate_.motor_off() ? 1 : 0, count, now);
   if (gate_.motor_off()) {
     set_alarm(Alarm::kRunAway, true, now);
@@ -107,7 +107,7 @@ void Regimen::save_account(Time now) {
   account.segment_revision = control_.revision;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
-  if (!store_.save(account)) storage_failed();
+  note_saved(store_.save(account));
   saved_ = now;
 }
 
@@ -151,7 +151,7 @@ Time Regimen::last_known_life() const {
   const auto& c = store_.control();
   auto life = store_.account().life;
   for (const auto t : {c.last.at, c.prescription_since, c.run_since, c.bolus.start, c.reservoir.filled_at, c.refill.at,
-                       c.dose_changed_at, c.suspend_day_start, c.nurse_refill_start, store_.faults().time_lost_at})
+                       c.dose_changed_at, c.nurse_refill_start, store_.faults().time_lost_at})
     life = t > life ? t : life;
   storage::ClinicalEvent event;
   if (store_.newest_event() != 0 && store_.event(store_.newest_event(), event) && event.at > life) life = event.at;
@@ -190,14 +190,14 @@ void Regimen::note_power_on(Time now) {
   auto account = store_.account();
   if (account.in_motion) {
     account.in_motion = false;
-    if (!store_.save(account)) storage_failed();
+    note_saved(store_.save(account));
     (void)store_.append(EventKind::kStrokeInDoubt, static_cast<std::uint32_t>(account.commanded_strokes), 0, now);
   }
   (void)store_.append(EventKind::kPowerUp, 0, 0, now);
   if (control_.revision == 0) return;
   auto faults = store_.faults();
   faults.time_lost_at = now;
-  if (!store_.save(faults)) storage_failed();
+  note_saved(store_.save(faults));
   (void)store_.append(EventKind::kTimeLost, 0, 0, now);
   alarms_.set(Alarm::kTimeLost, true);
 }

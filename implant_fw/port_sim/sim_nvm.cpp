@@ -13,6 +13,7 @@ void SimNvm::read(std::uint32_t address, crypto::MutableBytes out) const {
 
 bool SimNvm::write(std::uint32_t address, crypto::Bytes bytes) {
   if (dead_ || refuse_ || address > image_.size() || bytes.size() > image_.size() - address) return false;
+  if (address < refuse_to_ && address + bytes.size() > refuse_from_) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     auto& cell = image_[address + i];
     if (armed_ && left_ == 0) {

@@ -26,6 +26,8 @@ class SimNvm final : public hal::Nvm {
 
   void rot(std::uint32_t address, std::uint8_t mask);  // XOR, power on or off
   void refuse_writes(bool refuse) { refuse_ = refuse; }
+  // Every write that touches [from, to) is refused; an empty range: none.
+  void refuse_range(std::uint32_t from, std::uint32_t to) { refuse_from_ = from, refuse_to_ = to; }
   [[nodiscard]] std::uint64_t bytes_written() const { return written_; }
 
   [[nodiscard]] const Image& image() const { return image_; }
@@ -40,6 +42,7 @@ class SimNvm final : public hal::Nvm {
   std::uint64_t left_ = 0;
   bool armed_ = false, dead_ = false, refuse_ = false;
   std::uint8_t torn_ = 0;
+  std::uint32_t refuse_from_ = 0, refuse_to_ = 0;
 };
 
 }  // namespace cisterna::port_sim

@@ -23,7 +23,7 @@ struct AlarmRow {
   bool latched;  // outlives a reset; kept in NVM
 };
 
-inline constexpr std::array<AlarmRow, 29> kAlarmTable{{
+inline constexpr std::array<AlarmRow, 30> kAlarmTable{{
     {Alarm::kLowReservoir, Priority::kLow, false},
     {Alarm::kEmptyReservoir, Priority::kHigh, false},
     {Alarm::kStall, Priority::kHigh, true},
@@ -53,6 +53,7 @@ inline constexpr std::array<AlarmRow, 29> kAlarmTable{{
     {Alarm::kSuspended, Priority::kLow, false},
     {Alarm::kStopped, Priority::kMedium, false},
     {Alarm::kBattery, Priority::kHigh, false},
+    {Alarm::kGateRebuilt, Priority::kMedium, false},
 }};
 
 constexpr bool alarm_table_is_in_order() {

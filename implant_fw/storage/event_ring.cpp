@@ -40,8 +40,8 @@ void EventRing::skip_damaged() {
 }
 
 bool EventRing::write(std::uint32_t number, crypto::Bytes payload) {
-  if (!write_frame(nvm_, journal_.type, journal_.at(0, 0), 1, number, payload)) return false;
-  if (!write_frame(nvm_, ring_.type, address_of(number), 1, number, payload)) return false;
+  const Frame frame{ring_.type, 1, number, payload};
+  if (!frame.write(nvm_, journal_.at(0, 0)) || !frame.write(nvm_, address_of(number))) return false;
   if (number > newest_) newest_ = number;
   return true;
 }

@@ -50,6 +50,7 @@ inline constexpr std::uint16_t kGateCellCount = 160;
 inline constexpr std::uint16_t kResults = 32;
 inline constexpr std::uint16_t kClinicalEntries = 1024;
 inline constexpr std::uint16_t kSecurityEntries = 256;
+inline constexpr std::uint16_t kLargestDecoded = 320;  // payload of a record that is decoded (prescriptions are bytes)
 inline constexpr std::uint16_t kPrescriptionBytes = 1536;
 inline constexpr std::uint16_t kClinicalBytes = 19;
 inline constexpr std::uint16_t kSecurityBytes = 14;

@@ -48,8 +48,8 @@ template <class Io, class T>
 void layout(Io& io, T& r, const ControlState*) {
   io(r.revision), io(r.active_slot), io(r.has_prescription), io(r.prescription_since);
   io.choice(r.run, Run::kInterrupted), io(r.run_since), io(r.suspend_until);
-  for (auto& seconds : r.suspended_s_in_day) io(seconds);
-  io(r.suspend_day_start);
+  for (auto& role : r.suspends)
+    for (auto& order : role) io(order.until_s), io(order.seconds);
   bolus(io, r.bolus), memo(io, r.last), reservoir(io, r.reservoir), refill(io, r.refill);
   io(r.line.tubing_empty), io(r.line.catheter_empty), io(r.low_nl), io(r.utc_offset_s);
   io.choice(r.lifecycle, telemetry::LifecycleState::kExplanted);

@@ -16,7 +16,7 @@ inline constexpr std::uint16_t kPayloadBytes<ModelLimits> = 62;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<Identity> = 164;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<ControlState> = 240;
+inline constexpr std::uint16_t kPayloadBytes<ControlState> = 266;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<Account> = 61;
 template <>
@@ -38,7 +38,7 @@ inline constexpr std::uint16_t kPayloadBytes<ClinicalEvent> = kClinicalBytes;  /
 template <>
 inline constexpr std::uint16_t kPayloadBytes<SecurityEvent> = kSecurityBytes;  // likewise
 
-inline constexpr std::uint16_t kLargestPayload = 320;  // of a record that is decoded (prescriptions are bytes)
+inline constexpr std::uint16_t kLargestPayload = kLargestDecoded;
 
 template <class T>
 [[nodiscard]] std::uint16_t encode(const T& record, crypto::MutableBytes out);

@@ -49,17 +49,17 @@ Copy inspect(const hal::Nvm& nvm, const Region& region, std::uint32_t address) {
   return copy;
 }
 
-bool write_frame(hal::Nvm& nvm, RecordType type, std::uint32_t address, std::uint8_t version, std::uint32_t sequence,
-                 crypto::Bytes payload) {
-  std::array<std::uint8_t, kHeaderBytes> header{};
-  Writer io{header};
+Frame::Frame(RecordType type, std::uint8_t version, std::uint32_t sequence, crypto::Bytes payload) : payload_(payload) {
+  Writer io{header_};
   io(static_cast<std::uint8_t>(type)), io(version), io(static_cast<std::uint16_t>(payload.size())), io(sequence);
-  std::array<std::uint8_t, kCrcBytes> tail{};
-  Writer end{tail};
-  end(crc32c(payload, crc32c(header)));
-  const auto size = static_cast<std::uint32_t>(payload.size());
-  return nvm.write(address, header) && (size == 0 || nvm.write(address + kHeaderBytes, payload)) &&
-         nvm.write(address + kHeaderBytes + size, tail);
+  Writer end{tail_};
+  end(crc32c(payload, crc32c(header_)));
+}
+
+bool Frame::write(hal::Nvm& nvm, std::uint32_t address) const {
+  const auto size = static_cast<std::uint32_t>(payload_.size());
+  return nvm.write(address, header_) && (size == 0 || nvm.write(address + kHeaderBytes, payload_)) &&
+         nvm.write(address + kHeaderBytes + size, tail_);
 }
 
 bool copy_frame(hal::Nvm& nvm, const Region& region, std::uint32_t from, std::uint32_t to) {
@@ -103,9 +103,8 @@ bool save(hal::Nvm& nvm, const Region& region, std::uint16_t index, std::uint8_t
   // In a good pair A goes first; otherwise the copy that is not the newest whole one.
   const bool b_first = before.state == RecordState::kRepaired && before.address == region.at(index, 0);
   const auto first = region.at(index, b_first ? 1 : 0), second = region.at(index, b_first ? 0 : 1);
-  if (write_frame(nvm, region.type, first, version, sequence, payload) &&
-      write_frame(nvm, region.type, second, version, sequence, payload))
-    return true;
+  const Frame frame{region.type, version, sequence, payload};
+  if (frame.write(nvm, first) && frame.write(nvm, second)) return true;
   failed = true;
   const auto after = find(nvm, region, index);
   const bool is_new =

@@ -7,6 +7,8 @@
 // could be written (`failed` is then set: fault policy); false = the old value stands.
 #pragma once
 
+#include <array>
+
 #include "implant_fw/storage/nvm_layout.h"
 #include "implant_fw/storage/store_types.h"
 
@@ -21,9 +23,17 @@ struct Copy {
   std::uint32_t crc = 0;
 };
 [[nodiscard]] Copy inspect(const hal::Nvm& nvm, const Region& region, std::uint32_t address);
-// payload.size() <= region.capacity. false: the NVM refused.
-[[nodiscard]] bool write_frame(hal::Nvm& nvm, RecordType type, std::uint32_t address, std::uint8_t version,
-                               std::uint32_t sequence, crypto::Bytes payload);
+// One record as it will be written, to as many places as wanted; `payload` must outlive it.
+class Frame {
+ public:
+  Frame(RecordType type, std::uint8_t version, std::uint32_t sequence, crypto::Bytes payload);
+  [[nodiscard]] bool write(hal::Nvm& nvm, std::uint32_t address) const;  // false: the NVM refused
+
+ private:
+  std::array<std::uint8_t, kHeaderBytes> header_{};
+  std::array<std::uint8_t, kCrcBytes> tail_{};
+  crypto::Bytes payload_;
+};
 [[nodiscard]] bool copy_frame(hal::Nvm& nvm, const Region& region, std::uint32_t from, std::uint32_t to);
 
 struct Found {

@@ -72,6 +72,13 @@ struct OpenRefill {
   Time at;
   std::uint64_t commanded_at_open_nl = 0;
 };
+// Time a role with a limit has suspended: seconds that ended, or will end, at until_s. R-CMD-033
+struct SuspendOrder {
+  std::uint32_t until_s = 0;  // life second
+  std::uint16_t seconds = 0;
+};
+enum class SuspendRole : std::uint8_t { kNobody = 0, kNurse = 1, kEmergency = 2 };
+inline constexpr std::size_t kSuspendRoles = 3, kSuspendOrders = 3;
 struct ControlState {
   std::uint32_t revision = 0;
   std::uint8_t active_slot = 0;  // which PrescriptionSlot record is active (0 or 1)
@@ -80,8 +87,7 @@ struct ControlState {
   Run run = Run::kNone;
   Time run_since;  // of the present run state
   Time suspend_until;
-  std::array<std::uint32_t, 5> suspended_s_in_day{};  // by role, sum within the day window
-  Time suspend_day_start;
+  std::array<std::array<SuspendOrder, kSuspendOrders>, kSuspendRoles> suspends{};  // by SuspendRole, oldest first
   BolusState bolus;
   CommandMemo last;
   Reservoir reservoir;

@@ -27,7 +27,8 @@ class Store {
   // Call once before anything else. Also completes what a power cut left open: the second copy, a ring entry, and the
   // result of the last command if ControlState holds it and the result ring does not.
   [[nodiscard]] LoadReport load_all();
-  [[nodiscard]] bool write_failed() const;  // the NVM refused a write since power-on
+  [[nodiscard]] bool write_failed() const;  // the NVM refused a write since power-on, or since forgive()
+  void forgive() { failed_ = false; }       // before trying whether the memory writes again
 
   [[nodiscard]] const ModelLimits& model() const;
   [[nodiscard]] const Identity& identity() const;
@@ -89,6 +90,15 @@ class Store {
   [[nodiscard]] bool save(const telemetry::WakeBudget&);
 
  private:
+  using Payload = std::array<std::uint8_t, kLargestDecoded>;
+  struct LoadedPayload {
+    RecordState state = RecordState::kMissing;
+    std::uint16_t length = 0;  // 0: nothing to decode
+    bool lifted = false;       // was of an older version
+  };
+  [[nodiscard]] LoadedPayload load_payload(const Region& region, std::uint16_t index, Payload& buffer);
+  [[nodiscard]] RecordState settle(const Region& region, std::uint16_t index, Payload& buffer,
+                                   const LoadedPayload& found, bool understood);
   template <class T>
   [[nodiscard]] RecordState load_record(const Region& region, std::uint16_t index, T& out);
   template <class T>

@@ -9,23 +9,11 @@ namespace cisterna::storage {
 
 template <class T>
 RecordState Store::load_record(const Region& region, std::uint16_t index, T& out) {
-  const auto found = load(nvm_, region, index, failed_);
-  if (!found.copy.whole) {
-    out = T{};
-    return found.state;
-  }
-  std::array<std::uint8_t, kLargestPayload> buffer{};
-  const auto payload = crypto::MutableBytes{buffer}.first(found.copy.length);
-  nvm_.read(found.address + kHeaderBytes, payload);
-  const auto length = upgrade(upgrades_, region.type, found.copy.version, buffer, found.copy.length);
-  const bool understood = length != 0 && length <= buffer.size() && decode(crypto::Bytes{buffer}.first(length), out);
-  crypto::wipe(buffer);
-  if (!understood) {
-    out = T{};
-    return RecordState::kLost;
-  }
-  if (found.copy.version != current_version(region.type)) (void)save_record(region, index, out);
-  return found.state;
+  Payload buffer{};
+  const auto found = load_payload(region, index, buffer);
+  const bool understood = found.length != 0 && decode(crypto::Bytes{buffer}.first(found.length), out);
+  if (!understood) out = T{};
+  return settle(region, index, buffer, found, understood);
 }
 
 template <class T>

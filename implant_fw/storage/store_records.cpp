@@ -7,6 +7,23 @@ bool Store::save_bytes(const Region& region, std::uint16_t index, crypto::Bytes 
   return index < region.count && storage::save(nvm_, region, index, current_version(region.type), payload, failed_);
 }
 
+Store::LoadedPayload Store::load_payload(const Region& region, std::uint16_t index, Payload& buffer) {
+  const auto found = load(nvm_, region, index, failed_);
+  if (!found.copy.whole) return {found.state, 0, false};
+  nvm_.read(found.address + kHeaderBytes, crypto::MutableBytes{buffer}.first(found.copy.length));
+  const auto length = upgrade(upgrades_, region.type, found.copy.version, buffer, found.copy.length);
+  return {found.state, length <= buffer.size() ? length : std::uint16_t{0},
+          found.copy.version != current_version(region.type)};
+}
+
+RecordState Store::settle(const Region& region, std::uint16_t index, Payload& buffer, const LoadedPayload& found,
+                          bool understood) {
+  if (understood && found.lifted) (void)save_bytes(region, index, crypto::Bytes{buffer}.first(found.length));
+  crypto::wipe(buffer);
+  const bool there = found.state == RecordState::kGood || found.state == RecordState::kRepaired;
+  return there && !understood ? RecordState::kLost : found.state;
+}
+
 RecordState Store::load_bytes(const Region& region, std::uint16_t index) {
   return load(nvm_, region, index, failed_).state;
 }

@@ -22,11 +22,12 @@ constexpr std::array<std::string_view, 60> kReasons = {
     "count_reached", "amount_reached", "look_ahead", "high_alarm", "no_grant", "clock_lost", "not_implanted", "id_reused",
     "issuer_unknown", "credential_expired", "credential_bad", "epoch_old", "busy", "window_full"};
 
-constexpr std::array<std::string_view, 29> kAlarms = {
+constexpr std::array<std::string_view, 30> kAlarms = {
     "low_reservoir", "empty_reservoir", "stall", "run_away", "gate_denials", "oscillator", "storage", "prescription_lost",
     "image", "crypto", "watchdog", "time_lost", "refill_open", "line_ran_out", "interrupted", "end_of_service_near",
     "end_of_service", "replacement_due", "bridge_interrupted", "stopped_long", "refill_overdue", "update_fell_back",
-    "stability_due", "radio_lockout", "ring_damaged", "library_expired", "suspended", "stopped", "battery"};
+    "stability_due", "radio_lockout", "ring_damaged", "library_expired", "suspended", "stopped", "battery",
+    "gate_rebuilt"};
 
 // Highest priority first, for the order on screen (the implant decides tones by its own table).
 constexpr std::array<Alarm, 14> kHigh = {Alarm::kRunAway, Alarm::kEmptyReservoir, Alarm::kStall, Alarm::kGateDenials,

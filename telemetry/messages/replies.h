@@ -62,7 +62,8 @@ enum class Alarm : std::uint8_t {
   kLibraryExpired = 25,
   kSuspended = 26,
   kStopped = 27,
-  kBattery = 28
+  kBattery = 28,
+  kGateRebuilt = 29  // the gate's limits were damaged in memory and built again
 };
 
 struct BolusProgress {

@@ -273,6 +273,48 @@ TEST(Refusal, EveryReasonLeavesMemoryAndPlantAlone) {
   no(AcknowledgeAlarm{rig.header(), 2, 60}, Reason::kMalformed);
 }
 
+TEST(Refusal, HeaderSuspendedAndNoCard) {
+  Rig rig;
+  const auto clinician = Rig::peer(Role::kClinician);
+  expect_refused(rig, rig.stage_request(350'000), clinician, Reason::kConcentrationMismatch);
+  // filled, and then the card's memory rots away in both copies
+  (void)rig.open_refill();
+  (void)rig.close_refill();
+  const auto& cards = storage::kCardRegion;
+  for (std::uint32_t copy = 0; copy < 2; ++copy)
+    rig.board().nvm().rot(cards.at(rig.control().active_slot, copy) + 20, 1);
+  rig.implant().power_cycle();
+  ASSERT_EQ(rig.fw().regimen.card(), nullptr);
+  expect_refused(rig, rig.stage_request(350'000), clinician, Reason::kNoLimitCard);
+
+  Rig running;
+  running.begin();
+  running.run(Duration::hours(3));
+  const auto now_s = static_cast<std::uint32_t>(running.now().ms() / 1000);
+  for (const auto not_after_s : {now_s - 1, now_s + 62}) {
+    Stop late{running.header(), 1};
+    late.header.not_after_s = not_after_s;
+    expect_refused(running, late, clinician, Reason::kExpired);
+  }
+  Stop stale{running.header(), 1};
+  --stale.header.base_revision;
+  expect_refused(running, stale, clinician, Reason::kRevisionChanged);
+  (void)running.ask(Suspend{600});
+  expect_refused(running, Bolus{running.header(), test_support::kBaclofen, 50'000, 600}, clinician, Reason::kSuspended);
+  expect_refused(running, Restart{running.header()}, clinician, Reason::kSuspended);
+}
+
+TEST(Refusal, AboveTheCardsDay) {
+  auto card = test_support::baclofen_card();
+  card.daily_upper_hard = card.per_day_hard = 400'000;
+  card.rise_percent = 0;
+  Rig rig{card};
+  rig.begin(380'000);
+  const auto clinician = Rig::peer(Role::kClinician);
+  expect_refused(rig, Bolus{rig.header(), test_support::kBaclofen, 20'002, 600}, clinician, Reason::kAboveCardPer24h);
+  EXPECT_EQ(Rig::reason(rig.bolus(20'000, 600)), Reason::kNone);
+}
+
 TEST(Refusal, CardLimitsOfTheBolus) {
   auto card = test_support::baclofen_card();
   card.per_hour_hard = 60'000;

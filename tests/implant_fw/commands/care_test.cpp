@@ -266,5 +266,41 @@ TEST(Prescription, BothCopiesRotten_MinimumRateWithAlarm) {
   EXPECT_FALSE(alarm(rig, Alarm::kPrescriptionLost));
 }
 
+// Gate limits damaged: built again, delivery without a gap, medium alarm for 24 h. R-GATE-022
+TEST(Fault, GateLimitsDamaged_RebuiltAndTold) {
+  Rig rig;
+  rig.begin();
+  rig.run(Duration::days(1) + Duration::ms(1));
+  rig.fw().gate.held().flip(7);
+  rig.run(Duration::hours(12));
+  EXPECT_TRUE(alarm(rig, Alarm::kGateRebuilt));
+  EXPECT_EQ(safety::priority_of(Alarm::kGateRebuilt), safety::Priority::kMedium);
+  EXPECT_EQ(rig.plant.strokes, 105);
+  rig.run(Duration::hours(14));
+  EXPECT_FALSE(alarm(rig, Alarm::kGateRebuilt));
+}
+
+// One copy of the account or of the control record refused: every value stands, the alarm sounds, changes are refused
+// until the memory writes again. R-CMD-034
+TEST(Fault, OneCopyRefused_RaisesTheStorageAlarm) {
+  for (const bool account : {true, false}) {
+    Rig rig;
+    rig.begin();
+    rig.run(Duration::hours(2));
+    const auto& region = account ? storage::kAccountRegion : storage::kControlRegion;
+    rig.board().nvm().refuse_range(region.at(0, 1), region.end());
+    rig.run(Duration::hours(1));
+    const auto reply = rig.commit(400'000);  // the account refuses it; one copy of the control record holds it
+    EXPECT_EQ(Rig::reason(reply), account ? Reason::kStorageFault : Reason::kNone);
+    EXPECT_TRUE(alarm(rig, Alarm::kStorage)) << account;
+    const auto before = rig.plant.strokes;
+    rig.run(Duration::hours(10));
+    EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), account ? 29 : 33, 1);  // therapy goes on
+    rig.board().nvm().refuse_range(0, 0);
+    EXPECT_EQ(Rig::reason(rig.ask(Stop{rig.header(), 1})), Reason::kNone);
+    EXPECT_FALSE(alarm(rig, Alarm::kStorage)) << account;
+  }
+}
+
 }  // namespace
 }  // namespace cisterna::commands

@@ -211,6 +211,50 @@ TEST(Suspend, LimitsOfEachRole) {
   }
 }
 
+// No 24 h hold more than the role's sum, wherever they begin. R-CMD-033
+TEST(Suspend, SumSlides) {
+  Rig rig;
+  rig.begin();
+  const auto nobody = Rig::peer(Role::kNobody, true);
+  EXPECT_EQ(Rig::reason(rig.ask(Suspend{7'200}, nobody)), Reason::kNone);
+  rig.run(Duration::hours(20));
+  EXPECT_EQ(Rig::reason(rig.ask(Suspend{7'200}, nobody)), Reason::kNone);
+  rig.run(Duration::hours(5));  // a window that began with the first order has ended; the second is 3 h old
+  EXPECT_EQ(Rig::reason(rig.ask(Suspend{7'200}, nobody)), Reason::kSuspendTooLong);
+  rig.run(Duration::hours(1));  // the first ended 24 h ago
+  EXPECT_EQ(Rig::reason(rig.ask(Suspend{7'200}, nobody)), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.ask(Suspend{7'200}, Rig::peer(Role::kEmergency, true))), Reason::kNone);  // its own sum
+}
+
+// Many short orders, power cut between them: against a plain record of every suspended second.
+TEST(Suspend, RandomOrdersNeverPassTheSumInAny24h) {
+  Rig rig;
+  rig.begin();
+  const auto nobody = Rig::peer(Role::kNobody, true);
+  std::vector<std::pair<std::int64_t, std::int64_t>> spans;  // ms
+  int accepted = 0, refused = 0;
+  for (int i = 0; i < 1'500; ++i) {
+    const auto seconds = static_cast<std::uint32_t>(1 + rig.rng.below(7'200));
+    const auto now = rig.now().ms();
+    const auto until = rig.control().run == storage::Run::kSuspended ? rig.control().suspend_until.ms() : now;
+    if (Rig::reason(rig.ask(Suspend{seconds}, nobody)) == Reason::kNone) {
+      ++accepted;
+      const auto end = rig.control().suspend_until.ms();
+      if (end > until) spans.emplace_back(until, end);
+      std::int64_t sum = 0;
+      for (const auto& [from, to] : spans)
+        if (to > end - 86'400'000) sum += to - std::max(from, end - 86'400'000);
+      ASSERT_LE(sum, 14'400'000 + 1'000) << i;
+    } else {
+      ++refused;
+    }
+    rig.run(Duration::ms(static_cast<std::int64_t>(rig.rng.below(6'000'000))));
+    if (rig.rng.below(40) == 0) rig.implant().power_cycle();
+  }
+  EXPECT_GT(accepted, 100);
+  EXPECT_GT(refused, 100);
+}
+
 TEST(Suspend, InEveryStateIsAccepted) {
   Rig rig;
   EXPECT_EQ(Rig::reason(rig.ask(Suspend{60})), Reason::kNone);

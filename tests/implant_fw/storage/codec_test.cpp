@@ -91,29 +91,29 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
       {[](ControlState& c) { c.run = Run::kRunning; }, 14},
       {[](ControlState& c) { c.run_since = Time::ms(1); }, 15},
       {[](ControlState& c) { c.suspend_until = Time::ms(1); }, 23},
-      {[](ControlState& c) { c.suspended_s_in_day[4] = 1; }, 47},
-      {[](ControlState& c) { c.suspend_day_start = Time::ms(1); }, 51},
-      {[](ControlState& c) { c.bolus.active = true; }, 59},
-      {[](ControlState& c) { c.bolus.start = Time::ms(1); }, 77},
-      {[](ControlState& c) { c.last.id = 1; }, 85},
-      {[](ControlState& c) { c.last.at = Time::ms(1); }, 103},
-      {[](ControlState& c) { c.reservoir.drug.drug = 1; }, 111},
-      {[](ControlState& c) { c.reservoir.sensed_at_fill_nl = 1; }, 137},
-      {[](ControlState& c) { c.refill.open = true; }, 170},
-      {[](ControlState& c) { c.refill.commanded_at_open_nl = 1; }, 189},
-      {[](ControlState& c) { c.line.tubing_empty = true; }, 197},
-      {[](ControlState& c) { c.low_nl = 1; }, 199},
-      {[](ControlState& c) { c.utc_offset_s = 1; }, 203},
-      {[](ControlState& c) { c.lifecycle = telemetry::LifecycleState::kImplanted; }, 211},
-      {[](ControlState& c) { c.dose_24h_ago = 1; }, 212},
-      {[](ControlState& c) { c.dose_changed_at = Time::ms(1); }, 220},
-      {[](ControlState& c) { c.nurse_refills = 1; }, 228},
-      {[](ControlState& c) { c.nurse_refill_start = Time::ms(1); }, 232},
+      {[](ControlState& c) { c.suspends[0][0].until_s = 1; }, 31},
+      {[](ControlState& c) { c.suspends[2][2].seconds = 1; }, 83},
+      {[](ControlState& c) { c.bolus.active = true; }, 85},
+      {[](ControlState& c) { c.bolus.start = Time::ms(1); }, 103},
+      {[](ControlState& c) { c.last.id = 1; }, 111},
+      {[](ControlState& c) { c.last.at = Time::ms(1); }, 129},
+      {[](ControlState& c) { c.reservoir.drug.drug = 1; }, 137},
+      {[](ControlState& c) { c.reservoir.sensed_at_fill_nl = 1; }, 163},
+      {[](ControlState& c) { c.refill.open = true; }, 196},
+      {[](ControlState& c) { c.refill.commanded_at_open_nl = 1; }, 215},
+      {[](ControlState& c) { c.line.tubing_empty = true; }, 223},
+      {[](ControlState& c) { c.low_nl = 1; }, 225},
+      {[](ControlState& c) { c.utc_offset_s = 1; }, 229},
+      {[](ControlState& c) { c.lifecycle = telemetry::LifecycleState::kImplanted; }, 237},
+      {[](ControlState& c) { c.dose_24h_ago = 1; }, 238},
+      {[](ControlState& c) { c.dose_changed_at = Time::ms(1); }, 246},
+      {[](ControlState& c) { c.nurse_refills = 1; }, 254},
+      {[](ControlState& c) { c.nurse_refill_start = Time::ms(1); }, 258},
   };
   for (const auto& each : cases) {
     ControlState state;
     each.change(state);
-    Bytes expected(240, 0);
+    Bytes expected(266, 0);
     expected[each.offset] = 1;
     EXPECT_EQ(bytes_of(state), expected) << each.offset;
   }
@@ -121,7 +121,7 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
 
 TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   const auto refused = [](std::size_t offset, std::uint8_t last_good) {
-    Bytes bytes(240, 0);
+    Bytes bytes(266, 0);
     ControlState out;
     bytes[offset] = last_good;
     EXPECT_TRUE(decode<ControlState>(bytes, out)) << offset;
@@ -132,10 +132,10 @@ TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   };
   refused(5, 1);     // has_prescription
   refused(14, 5);    // run
-  refused(97, 59);   // last result
-  refused(153, 16);  // length of the lot
-  refused(170, 1);   // refill open
-  refused(211, 2);   // lifecycle
+  refused(123, 59);  // last result
+  refused(179, 16);  // length of the lot
+  refused(196, 1);   // refill open
+  refused(237, 2);   // lifecycle
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ void draw(SeededRng& rng, ControlState& r) {
   r.run = static_cast<Run>(rng.below(4));
   r.run_since = time(rng);
   r.suspend_until = time(rng);
-  for (auto& s : r.suspended_s_in_day) s = u32(rng);
-  r.suspend_day_start = time(rng);
+  for (auto& role : r.suspends)
+    for (auto& order : role) order = {u32(rng), u16(rng)};
   r.bolus = {flag(rng), flag(rng), rng.next_u64(), u32(rng), u32(rng), time(rng)};
   draw(rng, r.last);
   r.reservoir = {drug(rng), u32(rng), time(rng), rng.next_u64(), rng.next_u64(), u32(rng), u32(rng), {}};

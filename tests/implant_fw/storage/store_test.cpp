@@ -164,6 +164,42 @@ TEST(Store, OlderRecordVersion_IsLiftedAndWrittenBackAsTodays) {  // R-NVM-007
   EXPECT_EQ(today.faults().alarms, 0x0A0B0C0DU);
 }
 
+// Control 1 as an implant of version 1 wrote it: typed bytes at their literal offsets. R-NVM-007
+TEST(Store, ControlOfVersion1_KeepsEverythingAndItsSuspendSums) {
+  Bytes old(240, 0);
+  old[0] = 9;                                                      // revision
+  old[5] = 1;                                                      // has_prescription
+  old[14] = 1;                                                     // running
+  old[31] = 0x10, old[32] = 0x0E;                                  // nobody: 3,600 s
+  old[39] = 0x40, old[40] = 0x38;                                  // nurse: 14,400 s
+  old[51] = 0x00, old[52] = 0xCA, old[53] = 0x9A, old[54] = 0x3B;  // window began at 1,000,000,000 ms
+  old[85] = 0x77;                                                  // id of the last command
+  old[199] = 5;                                                    // low_nl
+  old[232] = 3;                                                    // nurse_refill_start
+  port_sim::SimNvm nvm;
+  bool failed = false;
+  ASSERT_TRUE(save(nvm, kControlRegion, 0, 1, old, failed));
+
+  Store store{nvm};
+  EXPECT_EQ(store.load_all().control, RecordState::kGood);
+
+  {
+    const auto* control = &store.control();
+    EXPECT_EQ(control->revision, 9U);
+    EXPECT_EQ(control->run, Run::kRunning);
+    EXPECT_EQ(control->suspends[0][0].seconds, 3'600U);
+    EXPECT_EQ(control->suspends[0][0].until_s, 1'086'400U);
+    EXPECT_EQ(control->suspends[1][0].seconds, 14'400U);
+    EXPECT_EQ(control->suspends[2][0].seconds, 0U);
+    EXPECT_EQ(control->last.id, 0x77U);
+    EXPECT_EQ(control->low_nl, 5U);
+    EXPECT_EQ(control->nurse_refill_start, Time::ms(3));
+  }
+  Store today{nvm, {}};  // written back as today's
+  EXPECT_EQ(today.load_all().control, RecordState::kGood);
+  EXPECT_EQ(bytes_of(today.control()), bytes_of(store.control()));
+}
+
 TEST(Store, VersionWithoutAWayUp_IsLost) {  // R-NVM-007
   port_sim::SimNvm nvm;
   bool failed = false;
