@@ -68,7 +68,12 @@ void grid(State& s, const Axes& axes, float label_w, Rgba ground) {
     axis_text(s, axes.area.x0 - label_w - s.px(8), y - half, label_w, 1, axis_number(axes.step * i), ground);
   }
   const float each = text_width(s, Face::kSmall, "00:00") + s.px(4);
-  const int every = axes.area.width() / 8 > each + s.px(10) ? 3 : axes.area.width() / 4 > each + s.px(10) ? 6 : 12;
+  // The outer labels reach half a label further inwards.
+  const float least = 1.5F * each + s.px(6);
+  const int every = axes.area.width() / 8 > least   ? 3
+                    : axes.area.width() / 4 > least ? 6
+                    : axes.area.width() / 2 > least ? 12
+                                                    : 24;
   for (int hour = 0; hour <= 24; hour += every) {
     const float x = std::round(axes.x(hour));
     stroke(s, x, axes.area.y0, x, axes.area.y1 + s.px(4), s.colours().line);

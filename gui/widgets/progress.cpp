@@ -183,7 +183,7 @@ void placement_meter(Ui& ui, const Placement& p) {
   const int entry = s.registry.add(
       {.name = "Placement", .role = Role::kMeter, .rect = r, .clip = s.clip(), .owner = s.owner, .scrolls = s.scrolls});
   const float left = r.x0 + (w + gap) * kBars + s.px(12);
-  const std::string words = p.word + "  (" + std::to_string(std::clamp(p.bars, 0, kBars)) + " of 5)";
+  const std::string words = p.word + ", " + std::to_string(std::clamp(p.bars, 0, kBars)) + " of 5";
   write_label(s, entry, {left, r.y0, r.x1, r.y1}, words, Face::kHeading, s.colours().text, s.box().ground, 0);
   if (!p.advice.empty())
     put_text(ui, p.advice, {.face = Face::kBody, .colour = s.colours().text, .ground = s.box().ground});
