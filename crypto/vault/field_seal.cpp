@@ -28,9 +28,10 @@ bool feed(EVP_CIPHER_CTX* context, std::uint8_t* out, Bytes part) {
 CipherContext begin(bool sealing, Bytes key, Bytes nonce, std::string_view associated) {
   CipherContext context{EVP_CIPHER_CTX_new()};
   const Bytes place{reinterpret_cast<const std::uint8_t*>(associated.data()), associated.size()};
-  const bool good = context &&
-                    EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce.data(), sealing ? 1 : 0) == 1 &&
-                    feed(context.get(), nullptr, place);
+  const bool good =
+      context &&
+      EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce.data(), sealing ? 1 : 0) == 1 &&
+      feed(context.get(), nullptr, place);
   return good ? std::move(context) : CipherContext{};
 }
 
@@ -72,7 +73,8 @@ Result<SecretBytes, VaultReason> open_field(Bytes key32, Bytes sealed, std::stri
 
 std::string to_base64(Bytes bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock also writes a final NUL
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
 }

@@ -1,9 +1,9 @@
-// One field of a stored record sealed under a 32-byte key: AES-256-GCM (NIST SP 800-38D), as bytes or as base64 text. Host
-// only. R-CRYPTO-042 R-CRYPTO-101
+// One field of a stored record sealed under a 32-byte key: AES-256-GCM (NIST SP 800-38D), as bytes or as base64 text.
+// Host only. R-CRYPTO-042 R-CRYPTO-101
 //
 // Form: nonce (12) | ciphertext | tag (16); the nonce is fresh at every sealing. `associated` names the place (table,
-// record): what was sealed for one record does not open in another. At most 2^32 sealings a key (random nonces): a key of
-// its own for each record stays far below.
+// record): what was sealed for one record does not open in another. At most 2^32 sealings a key (random nonces): a key
+// of its own for each record stays far below.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,8 @@ inline constexpr std::size_t kSealedFieldOverhead = 12 + 16;
 // Errors: kRandomFailed, kLibrary, kMalformed (key not 32 bytes, plaintext > 16 MiB).
 [[nodiscard]] Result<std::vector<std::uint8_t>, VaultReason> seal_field(crypto::Bytes key32, crypto::Bytes plaintext,
                                                                         std::string_view associated, crypto::Rng& rng);
-// Errors: kMalformed (too short, too long, key not 32 bytes), kNotOpened (wrong key, wrong place, a changed byte), kLibrary.
+// Errors: kMalformed (too short, too long, key not 32 bytes), kNotOpened (wrong key, wrong place, a changed byte),
+// kLibrary.
 [[nodiscard]] Result<SecretBytes, VaultReason> open_field(crypto::Bytes key32, crypto::Bytes sealed,
                                                           std::string_view associated);
 

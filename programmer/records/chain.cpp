@@ -38,7 +38,8 @@ std::int64_t number_at(const Values& row, std::size_t i) {
 }
 
 Link link_of(const Values& row) {
-  return {text_at(row, 0), number_at(row, 1), text_at(row, 2), text_at(row, 3), text_at(row, 4), text_at(row, 5), text_at(row, 6)};
+  return {text_at(row, 0), number_at(row, 1), text_at(row, 2), text_at(row, 3),
+          text_at(row, 4), text_at(row, 5),   text_at(row, 6)};
 }
 
 class Verifier {
@@ -75,7 +76,8 @@ class Verifier {
     for (;;) {
       const auto rows = database_.query(
           "SELECT origin, sequence, record_table, record_id, content_hash, previous_hash, hash FROM chain"
-          " WHERE origin = :p0 AND sequence > :p1 ORDER BY sequence LIMIT " + std::to_string(kPage),
+          " WHERE origin = :p0 AND sequence > :p1 ORDER BY sequence LIMIT " +
+              std::to_string(kPage),
           "tittttt", {id, last_sequence_});
       if (!rows) return rows.error();
       for (const auto& row : *rows)
@@ -113,7 +115,8 @@ class Verifier {
     if (shape == nullptr) return std::string{};
     std::string columns = "origin, origin_sequence, utc_ms, zone, sealed, form";
     for (const auto& column : shape->columns) columns += ", " + column;
-    const auto rows = database_.query("SELECT " + columns + " FROM " + link.table + " WHERE id = :p0", "tiitti" + shape->types, {link.record_id});
+    const auto rows = database_.query("SELECT " + columns + " FROM " + link.table + " WHERE id = :p0",
+                                      "tiitti" + shape->types, {link.record_id});
     if (!rows) return rows.error();
     if (rows->empty()) return std::string{};
     const auto& row = rows->front();
@@ -141,7 +144,8 @@ class Verifier {
                                           " WHERE id NOT IN (SELECT record_id FROM chain) ORDER BY id",
                                       "tti");
     if (!rows) return rows.error();
-    for (const auto& row : *rows) note(Finding::kAdded, {text_at(row, 1), number_at(row, 2), shape.table, text_at(row, 0), {}, {}, {}});
+    for (const auto& row : *rows)
+      note(Finding::kAdded, {text_at(row, 1), number_at(row, 2), shape.table, text_at(row, 0), {}, {}, {}});
     return Done{};
   }
 
@@ -161,18 +165,28 @@ std::string content_hash(const Record& record, const std::string& sealed_text) {
   return hash_of(parts);
 }
 
-std::string link_hash(const Link& link) { return hash_of({link.origin, link.sequence, link.previous_hash, link.content_hash}); }
+std::string link_hash(const Link& link) {
+  return hash_of({link.origin, link.sequence, link.previous_hash, link.content_hash});
+}
 
-std::string first_previous(const std::string& origin) { return hash_of({std::string{"cisterna records"}, origin}); }
+std::string first_previous(const std::string& origin) {
+  return hash_of({std::string{"cisterna records"}, origin});
+}
 
 std::string_view to_text(Finding finding) {
   switch (finding) {
-    case Finding::kEdited: return "edited";
-    case Finding::kRemoved: return "removed";
-    case Finding::kReordered: return "reordered";
-    case Finding::kAdded: return "added";
-    case Finding::kEndRemoved: return "end_removed";
-    case Finding::kHeadForged: return "head_forged";
+    case Finding::kEdited:
+      return "edited";
+    case Finding::kRemoved:
+      return "removed";
+    case Finding::kReordered:
+      return "reordered";
+    case Finding::kAdded:
+      return "added";
+    case Finding::kEndRemoved:
+      return "end_removed";
+    case Finding::kHeadForged:
+      return "head_forged";
   }
   return "edited";
 }
@@ -181,12 +195,18 @@ std::string ChainFinding::sentence() const {
   const auto entry = "entry " + std::to_string(sequence) + " of store " + origin;
   const auto row = record_id.empty() ? entry : entry + " (" + table + " " + record_id + ")";
   switch (finding) {
-    case Finding::kEdited: return row + " was edited after it was written.";
-    case Finding::kRemoved: return row + " was removed.";
-    case Finding::kReordered: return row + " does not stand where it was written.";
-    case Finding::kAdded: return row + " was put in from outside.";
-    case Finding::kEndRemoved: return "Entries up to " + std::to_string(sequence) + " at the end of store " + origin + " were removed.";
-    case Finding::kHeadForged: return "The end of store " + origin + " was rewritten.";
+    case Finding::kEdited:
+      return row + " was edited after it was written.";
+    case Finding::kRemoved:
+      return row + " was removed.";
+    case Finding::kReordered:
+      return row + " does not stand where it was written.";
+    case Finding::kAdded:
+      return row + " was put in from outside.";
+    case Finding::kEndRemoved:
+      return "Entries up to " + std::to_string(sequence) + " at the end of store " + origin + " were removed.";
+    case Finding::kHeadForged:
+      return "The end of store " + origin + " was rewritten.";
   }
   return row;
 }

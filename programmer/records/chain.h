@@ -1,9 +1,11 @@
-// One hash chain for each origin: every record's clear columns and ciphertext, its place in the order, the one before it.
-// R-REC-007
+// One hash chain for each origin: every record's clear columns and ciphertext, its place in the order, the one before
+// it. R-REC-007
 //
-//   content = SHA-256(table, id, UTC, zone, form, sealed text, columns)          hash = SHA-256(origin, sequence, previous, content)
-// Each part is written with its length, so that no two rows read alike. Purging a data key leaves content and hash as they
-// are. verify() names what was edited, removed, reordered or added; the head's MAC (keyring.h) covers the end of the chain.
+//   content = SHA-256(table, id, UTC, zone, form, sealed text, columns)          hash = SHA-256(origin, sequence,
+//   previous, content)
+// Each part is written with its length, so that no two rows read alike. Purging a data key leaves content and hash as
+// they are. verify() names what was edited, removed, reordered or added; the head's MAC (keyring.h) covers the end of
+// the chain.
 #pragma once
 
 #include <string>
@@ -34,15 +36,15 @@ enum class Finding : std::uint8_t { kEdited, kRemoved, kReordered, kAdded, kEndR
 struct ChainFinding {
   Finding finding = Finding::kEdited;
   std::string origin;
-  std::int64_t sequence = 0;        // 0: has none
-  std::string table, record_id;     // empty where the entry itself is gone
+  std::int64_t sequence = 0;     // 0: has none
+  std::string table, record_id;  // empty where the entry itself is gone
   [[nodiscard]] std::string sentence() const;
 };
 
 struct ChainReport {
-  std::int64_t records = 0;         // looked at
+  std::int64_t records = 0;  // looked at
   std::vector<ChainFinding> findings;
-  bool heads_checked = false;       // only with the clinic key
+  bool heads_checked = false;  // only with the clinic key
 };
 
 // `keyring` may be null. Errors: those of the database only; what is wrong with the rows is in the report.

@@ -78,10 +78,11 @@ class SociDatabase final : public Database {
     if (!opened) {
       session_.reset();
       auto problem = opened.error();  // SOCI has no state for "could not connect"
-      if (target_.backend == Backend::kPostgresql && problem.reason == StoreReason::kFailed) problem.reason = StoreReason::kNotReachable;
+      if (target_.backend == Backend::kPostgresql && problem.reason == StoreReason::kFailed)
+        problem.reason = StoreReason::kNotReachable;
       return problem;
     }
-    if ( target_.backend == Backend::kSqlite) return check_sqlite();
+    if (target_.backend == Backend::kSqlite) return check_sqlite();
     return opened;
   }
 
@@ -176,8 +177,8 @@ class SociDatabase final : public Database {
   [[nodiscard]] int wal_errno() const {
     sqlite_api::sqlite3_file* wal = nullptr;
     int last = 0;
-    if (sqlite_api::sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal != nullptr &&
-        wal->pMethods != nullptr)
+    if (sqlite_api::sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK &&
+        wal != nullptr && wal->pMethods != nullptr)
       (void)wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &last);
     return last;
   }
@@ -206,7 +207,8 @@ class SociDatabase final : public Database {
     const auto answer = query("PRAGMA integrity_check(1)", "t", {});
     if (!answer) return answer.error();
     const auto* words = answer->empty() ? nullptr : std::get_if<std::string>(&answer->front().front());
-    if (words == nullptr || *words != "ok") return Problem{StoreReason::kDamaged, words == nullptr ? target_.path : *words};
+    if (words == nullptr || *words != "ok")
+      return Problem{StoreReason::kDamaged, words == nullptr ? target_.path : *words};
     return Done{};
   }
 

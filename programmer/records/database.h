@@ -1,10 +1,10 @@
-// The database under the store: one connection to SQLite or PostgreSQL, statements in, rows out, one mapping of errors. The
-// only place that knows SOCI is database.cpp and database_error.cpp. R-REC-003
+// The database under the store: one connection to SQLite or PostgreSQL, statements in, rows out, one mapping of errors.
+// The only place that knows SOCI is database.cpp and database_error.cpp. R-REC-003
 //
-// SQLite: WAL, synchronous=FULL, foreign keys, 2 s patience with another writer, integrity_check at open, file mode 0600.
-// PostgreSQL: 2 s lock_timeout, synchronous_commit on. Values are 64-bit integers, text or null, nothing else: no dynamic
-// SOCI row, which reads SQLite's INTEGER as 32 bits and drops the rest. A lost connection is opened again at the next
-// begin_write() or query(). Not for use by two threads.
+// SQLite: WAL, synchronous=FULL, foreign keys, 2 s patience with another writer, integrity_check at open, file mode
+// 0600. PostgreSQL: 2 s lock_timeout, synchronous_commit on. Values are 64-bit integers, text or null, nothing else: no
+// dynamic SOCI row, which reads SQLite's INTEGER as 32 bits and drops the rest. A lost connection is opened again at
+// the next begin_write() or query(). Not for use by two threads.
 #pragma once
 
 #include <memory>
@@ -25,8 +25,8 @@ enum class Backend : std::uint8_t { kSqlite, kPostgresql };
 class Database {
  public:
   virtual ~Database() = default;
-  // "sqlite:PATH", a path, or "postgresql://...". A SQLite file that is missing is made. Errors: kBadUrl, kNotReachable,
-  // kReadOnly, kDamaged, kLocked, kFull, kDisk.
+  // "sqlite:PATH", a path, or "postgresql://...". A SQLite file that is missing is made. Errors: kBadUrl,
+  // kNotReachable, kReadOnly, kDamaged, kLocked, kFull, kDisk.
   [[nodiscard]] static Result<std::unique_ptr<Database>, Problem> open(const std::string& url);
 
   [[nodiscard]] virtual Backend backend() const = 0;

@@ -26,20 +26,30 @@ StoreReason reason_of_sqlite(int extended_code, int system_errno) {
   const bool no_space = system_errno == ENOSPC || system_errno == EFBIG || system_errno == EDQUOT;
   switch (extended_code & 0xFF) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return StoreReason::kLocked;
+    case SQLITE_LOCKED:
+      return StoreReason::kLocked;
     case SQLITE_READONLY:
-    case SQLITE_PERM: return StoreReason::kReadOnly;
-    case SQLITE_FULL: return StoreReason::kFull;
-    case SQLITE_IOERR: return no_space ? StoreReason::kFull : StoreReason::kDisk;
+    case SQLITE_PERM:
+      return StoreReason::kReadOnly;
+    case SQLITE_FULL:
+      return StoreReason::kFull;
+    case SQLITE_IOERR:
+      return no_space ? StoreReason::kFull : StoreReason::kDisk;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return StoreReason::kDamaged;
-    case SQLITE_CONSTRAINT: return StoreReason::kConstraint;
-    case SQLITE_CANTOPEN: return system_errno == EACCES || system_errno == EROFS ? StoreReason::kReadOnly : StoreReason::kNotReachable;
-    default: return StoreReason::kFailed;
+    case SQLITE_NOTADB:
+      return StoreReason::kDamaged;
+    case SQLITE_CONSTRAINT:
+      return StoreReason::kConstraint;
+    case SQLITE_CANTOPEN:
+      return system_errno == EACCES || system_errno == EROFS ? StoreReason::kReadOnly : StoreReason::kNotReachable;
+    default:
+      return StoreReason::kFailed;
   }
 }
 
-bool is_connection_lost(const Problem& problem) { return problem.reason == StoreReason::kNotReachable; }
+bool is_connection_lost(const Problem& problem) {
+  return problem.reason == StoreReason::kNotReachable;
+}
 
 Problem problem_of(const std::exception& error, int system_errno) {
   std::string words = error.what();
@@ -53,7 +63,8 @@ Problem problem_of(const std::exception& error, int system_errno) {
     return {none ? StoreReason::kNotReachable : reason_of_sqlstate(state), words};
   }
   if (const auto* soci_error = dynamic_cast<const soci::soci_error*>(&error))
-    if (soci_error->get_error_category() == soci::soci_error::connection_error) return {StoreReason::kNotReachable, words};
+    if (soci_error->get_error_category() == soci::soci_error::connection_error)
+      return {StoreReason::kNotReachable, words};
   return {StoreReason::kFailed, words};
 }
 

@@ -11,7 +11,8 @@ namespace cisterna::records {
 [[nodiscard]] Problem problem_of(const std::exception& error, int system_errno);
 // True where the connection itself is gone and has to be opened again.
 [[nodiscard]] bool is_connection_lost(const Problem& problem);
-// Of PostgreSQL's five-letter state (PostgreSQL 15 manual, appendix A) and SQLite's result code (sqlite.org/rescode.html).
+// Of PostgreSQL's five-letter state (PostgreSQL 15 manual, appendix A) and SQLite's result code
+// (sqlite.org/rescode.html).
 [[nodiscard]] StoreReason reason_of_sqlstate(std::string_view state);
 [[nodiscard]] StoreReason reason_of_sqlite(int extended_code, int system_errno);
 

@@ -12,9 +12,13 @@ namespace {
 
 using crypto::Bytes;
 
-Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
-std::string purpose_of(const std::string& user) { return "clinic key of " + user; }
+std::string purpose_of(const std::string& user) {
+  return "clinic key of " + user;
+}
 
 void derive(crypto::Key32& out, const crypto::Key32& clinic, std::string_view name) {
   if (!crypto::hkdf_sha256(crypto::openssl(), out.mutable_view(), {}, clinic.view(), bytes_of(name))) std::abort();
@@ -27,7 +31,9 @@ std::string keyed_hash(const crypto::Key32& key, std::string_view text, std::siz
   return vault::to_base64(Bytes{hash}.first(length));
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 std::string normal(std::string_view text) {
   std::string out;
@@ -42,7 +48,9 @@ std::string normal(std::string_view text) {
   return out;
 }
 
-Problem damaged(const std::string& place) { return {StoreReason::kDamaged, "sealed fields of " + place}; }
+Problem damaged(const std::string& place) {
+  return {StoreReason::kDamaged, "sealed fields of " + place};
+}
 
 }  // namespace
 
@@ -59,7 +67,8 @@ Result<Keyring, Problem> Keyring::draw(crypto::Rng& rng) {
   return Keyring{key.view()};
 }
 
-Result<Keyring, Problem> Keyring::unwrap(const std::string& user, const std::string& passphrase, const std::string& wrapped) {
+Result<Keyring, Problem> Keyring::unwrap(const std::string& user, const std::string& passphrase,
+                                         const std::string& wrapped) {
   const auto sealed = vault::from_base64(wrapped);
   if (!sealed) return Problem{StoreReason::kDamaged, "key of user " + user};
   const auto key = vault::open_file(*sealed, passphrase, purpose_of(user));

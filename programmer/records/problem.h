@@ -1,5 +1,5 @@
-// Why the store of records did not do what was asked. Each reason is a code of the error catalogue ("record_locked") whose
-// sentences a nurse understands: what happened, what is still true, what to do. R-REC-002
+// Why the store of records did not do what was asked. Each reason is a code of the error catalogue ("record_locked")
+// whose sentences a nurse understands: what happened, what is still true, what to do. R-REC-002
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ enum class StoreReason : std::uint8_t {
 
 struct Problem {
   StoreReason reason = StoreReason::kFailed;
-  std::string detail;                       // the database's own words, or which file
+  std::string detail;  // the database's own words, or which file
 
-  [[nodiscard]] std::string code() const;   // of the error catalogue
+  [[nodiscard]] std::string code() const;      // of the error catalogue
   [[nodiscard]] std::string sentence() const;  // the catalogue's three sentences in one line
 };
 

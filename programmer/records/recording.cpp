@@ -10,15 +10,21 @@ namespace {
 
 std::string result_of(const pump::Outcome& outcome) {
   switch (outcome.certainty) {
-    case pump::Certainty::kApplied: return "applied";
-    case pump::Certainty::kRefused: return "refused";
-    case pump::Certainty::kUnknown: return "unknown";
-    case pump::Certainty::kNotSent: return "not_sent";
+    case pump::Certainty::kApplied:
+      return "applied";
+    case pump::Certainty::kRefused:
+      return "refused";
+    case pump::Certainty::kUnknown:
+      return "unknown";
+    case pump::Certainty::kNotSent:
+      return "not_sent";
   }
   return "unknown";
 }
 
-std::string kind_text(AmountKind kind) { return kind == AmountKind::kMass ? "mass" : "units"; }
+std::string kind_text(AmountKind kind) {
+  return kind == AmountKind::kMass ? "mass" : "units";
+}
 
 std::optional<std::int64_t> nl_of(const std::optional<Volume>& volume) {
   return volume ? std::optional{volume->nl()} : std::nullopt;
@@ -41,23 +47,37 @@ void put_status(VisitRow& row, const pump::Status& status) {
 
 std::string delivery_text(pump::Delivery delivery) {
   switch (delivery) {
-    case pump::Delivery::kShelf: return "shelf";
-    case pump::Delivery::kRunning: return "running";
-    case pump::Delivery::kBolus: return "bolus";
-    case pump::Delivery::kPatientBolus: return "patient_bolus";
-    case pump::Delivery::kPriming: return "priming";
-    case pump::Delivery::kBridging: return "bridging";
-    case pump::Delivery::kSuspended: return "suspended";
-    case pump::Delivery::kStopped: return "stopped";
-    case pump::Delivery::kMinimumRate: return "minimum_rate";
-    case pump::Delivery::kInterrupted: return "interrupted";
-    case pump::Delivery::kReduced: return "reduced";
-    case pump::Delivery::kEmpty: return "empty";
+    case pump::Delivery::kShelf:
+      return "shelf";
+    case pump::Delivery::kRunning:
+      return "running";
+    case pump::Delivery::kBolus:
+      return "bolus";
+    case pump::Delivery::kPatientBolus:
+      return "patient_bolus";
+    case pump::Delivery::kPriming:
+      return "priming";
+    case pump::Delivery::kBridging:
+      return "bridging";
+    case pump::Delivery::kSuspended:
+      return "suspended";
+    case pump::Delivery::kStopped:
+      return "stopped";
+    case pump::Delivery::kMinimumRate:
+      return "minimum_rate";
+    case pump::Delivery::kInterrupted:
+      return "interrupted";
+    case pump::Delivery::kReduced:
+      return "reduced";
+    case pump::Delivery::kEmpty:
+      return "empty";
   }
   return {};
 }
 
-std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
+std::string first_word(const std::string& text) {
+  return text.substr(0, text.find(' '));
+}
 
 using Outcomes = std::set<std::pair<std::uint64_t, std::string>>;  // command and result
 
@@ -74,18 +94,23 @@ Result<Outcomes, Problem> outcomes_of(Store& store, std::uint64_t serial) {
 
 std::string result_of(pump::JournalKind kind) {
   switch (kind) {
-    case pump::JournalKind::kApplied: return "applied";
-    case pump::JournalKind::kRefused: return "refused";
-    case pump::JournalKind::kNotApplied: return "not_applied";
+    case pump::JournalKind::kApplied:
+      return "applied";
+    case pump::JournalKind::kRefused:
+      return "refused";
+    case pump::JournalKind::kNotApplied:
+      return "not_applied";
     case pump::JournalKind::kUnknown:
     case pump::JournalKind::kSent:
-    case pump::JournalKind::kDraft: return "unknown";
+    case pump::JournalKind::kDraft:
+      return "unknown";
   }
   return "unknown";
 }
 
 // What was sent, beside each outcome that the journal holds; one that was sent and has none stands beside itself.
-std::vector<std::pair<pump::JournalEntry, pump::JournalEntry>> orders_of(const std::vector<pump::JournalEntry>& entries) {
+std::vector<std::pair<pump::JournalEntry, pump::JournalEntry>> orders_of(
+    const std::vector<pump::JournalEntry>& entries) {
   std::map<std::uint64_t, pump::JournalEntry> sent;
   std::set<std::uint64_t> answered;
   std::vector<std::pair<pump::JournalEntry, pump::JournalEntry>> out;
@@ -332,7 +357,8 @@ bool Recording::resolved(const pump::PendingCommand& command, const std::string&
   return keep(std::move(row));
 }
 
-Result<std::int64_t, Problem> catch_up(Store& store, const std::vector<pump::JournalEntry>& entries, const std::string& zone) {
+Result<std::int64_t, Problem> catch_up(Store& store, const std::vector<pump::JournalEntry>& entries,
+                                       const std::string& zone) {
   std::map<std::uint64_t, Outcomes> known;  // by serial
   std::int64_t written = 0;
   for (const auto& [sent, outcome] : orders_of(entries)) {

@@ -1,8 +1,8 @@
 // The Recorder of the workflows on a Store, and the catching up from the journal. R-REC-009
 //
-// What the store did not take waits here in its order and goes in, under its own id, before anything newer. It is lost with
-// the process; catch_up() then writes from the journal what the records do not have: kind, outcome, times and the journal's
-// own words, marked from_journal. The store has to be unlocked for anything to be stored.
+// What the store did not take waits here in its order and goes in, under its own id, before anything newer. It is lost
+// with the process; catch_up() then writes from the journal what the records do not have: kind, outcome, times and the
+// journal's own words, marked from_journal. The store has to be unlocked for anything to be stored.
 #pragma once
 
 #include <deque>
@@ -15,11 +15,11 @@
 namespace cisterna::records {
 
 struct Attendant {
-  std::string who;      // user name
-  std::string role;     // "clinician" ...
-  Uuid patient{};       // nil: not chosen
+  std::string who;           // user name
+  std::string role;          // "clinician" ...
+  Uuid patient{};            // nil: not chosen
   std::uint64_t serial = 0;  // of the pump asked for, where a suspend did not read the pump
-  Uuid join{};          // nil: a visit of its own; else goes on with that visit, which is not opened or closed again
+  Uuid join{};  // nil: a visit of its own; else goes on with that visit, which is not opened or closed again
 };
 
 class Recording final : public workflow::Recorder {
@@ -65,8 +65,8 @@ class Recording final : public workflow::Recorder {
   Uuid visit_;
 };
 
-// Writes the orders of the journal that the records do not have; how many. `entries`: Journal::entries(). Orders of which a
-// row with the same outcome is there are left alone, so it may be called at every start.
+// Writes the orders of the journal that the records do not have; how many. `entries`: Journal::entries(). Orders of
+// which a row with the same outcome is there are left alone, so it may be called at every start.
 [[nodiscard]] Result<std::int64_t, Problem> catch_up(Store& store, const std::vector<pump::JournalEntry>& entries,
                                                      const std::string& zone);
 

@@ -73,9 +73,9 @@ bool from_value(const Value& value, std::optional<std::int64_t>& out) {
 }
 
 const std::vector<Shape>& all_shapes() {
-  static const std::vector<Shape> shapes = {make_shape<PatientRow>(),  make_shape<PumpRow>(),   make_shape<VisitRow>(),
-                                            make_shape<DoseChangeRow>(), make_shape<RefillRow>(), make_shape<OverrideRow>(),
-                                            make_shape<PumpEventRow>()};
+  static const std::vector<Shape> shapes = {
+      make_shape<PatientRow>(), make_shape<PumpRow>(),     make_shape<VisitRow>(),    make_shape<DoseChangeRow>(),
+      make_shape<RefillRow>(),  make_shape<OverrideRow>(), make_shape<PumpEventRow>()};
   return shapes;
 }
 

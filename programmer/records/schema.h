@@ -1,7 +1,8 @@
 // The tables of the store and how an older database becomes a present one. R-REC-005
 //
-// Table schema_version has one row a step taken. Steps are frozen text, only ever added to; each runs once, all that are
-// missing in one transaction. A database with a step that this program does not know is refused (kNewer), untouched.
+// Table schema_version has one row a step taken. Steps are frozen text, only ever added to; each runs once, all that
+// are missing in one transaction. A database with a step that this program does not know is refused (kNewer),
+// untouched.
 #pragma once
 
 #include "programmer/records/database.h"

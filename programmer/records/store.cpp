@@ -8,7 +8,9 @@
 namespace cisterna::records {
 namespace {
 
-std::string place_of(const Record& record) { return record.table + "|" + record.header.id.text(); }
+std::string place_of(const Record& record) {
+  return record.table + "|" + record.header.id.text();
+}
 
 bool holds_anything(const std::vector<std::string>& fields) {
   for (const auto& field : fields)
@@ -18,7 +20,8 @@ bool holds_anything(const std::vector<std::string>& fields) {
 
 // INSERT of one row: header, form, sealed text, columns.
 std::string insert_of(const Shape& shape) {
-  std::string names = "id, origin, origin_sequence, utc_ms, zone, form, sealed", places = ":p0, :p1, :p2, :p3, :p4, :p5, :p6";
+  std::string names = "id, origin, origin_sequence, utc_ms, zone, form, sealed",
+              places = ":p0, :p1, :p2, :p3, :p4, :p5, :p6";
   std::size_t n = 7;
   for (const auto& column : shape.columns) {
     names += ", " + column;
@@ -33,7 +36,9 @@ std::string select_of(const Shape& shape) {
   return "SELECT " + names + " FROM " + shape.table + " r LEFT JOIN data_keys k ON k.record_id = r.id ";
 }
 
-Problem damaged(const std::string& what) { return {StoreReason::kDamaged, what}; }
+Problem damaged(const std::string& what) {
+  return {StoreReason::kDamaged, what};
+}
 
 }  // namespace
 
@@ -151,10 +156,11 @@ Result<std::int64_t, Problem> Store::write(std::vector<Record>& records) {
 
 Result<bool, Problem> Store::is_there(const Record& record) {
   const bool event = record.table == PumpEventRow::kTable;
-  auto rows = database_->query("SELECT COUNT(*) FROM " + record.table + " WHERE id = :p0", "i", {record.header.id.text()});
+  auto rows =
+      database_->query("SELECT COUNT(*) FROM " + record.table + " WHERE id = :p0", "i", {record.header.id.text()});
   if (event && rows && rows->front().front() == Value{std::int64_t{0}})
-    rows = database_->query("SELECT COUNT(*) FROM pump_events WHERE serial = :p0 AND number = :p1 AND repeats = :p2", "i",
-                            {record.columns.begin(), record.columns.begin() + 3});
+    rows = database_->query("SELECT COUNT(*) FROM pump_events WHERE serial = :p0 AND number = :p1 AND repeats = :p2",
+                            "i", {record.columns.begin(), record.columns.begin() + 3});
   if (!rows) return rows.error();
   return rows->front().front() != Value{std::int64_t{0}};
 }
@@ -179,8 +185,9 @@ Result<Link, Problem> Store::take_head() {
 }
 
 Result<Done, Problem> Store::put_head(const Link& head) {
-  return database_->execute("UPDATE origins SET head_sequence = :p0, head_hash = :p1, head_mac = :p2 WHERE id = :p3",
-                            {head.sequence, head.hash, keyring_->head_mac(head.origin, head.sequence, head.hash), head.origin});
+  return database_->execute(
+      "UPDATE origins SET head_sequence = :p0, head_hash = :p1, head_mac = :p2 WHERE id = :p3",
+      {head.sequence, head.hash, keyring_->head_mac(head.origin, head.sequence, head.hash), head.origin});
 }
 
 // Row, data key and chain entry; `head` moves on.
@@ -199,9 +206,13 @@ Result<Done, Problem> Store::write_one(Record& record, Link& head) {
     auto made = keyring_->seal(place_of(record), record.sealed, tools_.rng);
     if (!made) return made.error();
     sealed = std::move(made).value();
-    if (auto put = database_->execute("INSERT INTO data_keys (record_id, wrapped) VALUES (:p0, :p1)", {id, sealed.wrapped}); !put) return put;
+    if (auto put =
+            database_->execute("INSERT INTO data_keys (record_id, wrapped) VALUES (:p0, :p1)", {id, sealed.wrapped});
+        !put)
+      return put;
   }
-  Values row = {id, head.origin, record.header.sequence, record.header.utc_ms, record.header.zone, kForm, sealed.sealed};
+  Values row = {id,    head.origin,  record.header.sequence, record.header.utc_ms, record.header.zone,
+                kForm, sealed.sealed};
   row.insert(row.end(), record.columns.begin(), record.columns.end());
   if (auto put = database_->execute(insert_of(shape), row); !put) return put;
   Link link{head.origin, record.header.sequence, record.table, id, content_hash(record, sealed.sealed), head.hash, {}};
@@ -228,7 +239,8 @@ void Store::open_sealed(Record& record, const Shape& shape, const std::string& s
   }
 }
 
-Result<std::vector<Record>, Problem> Store::read(const Shape& shape, const std::string& rest, const Values& parameters) {
+Result<std::vector<Record>, Problem> Store::read(const Shape& shape, const std::string& rest,
+                                                 const Values& parameters) {
   const auto rows = database_->query(select_of(shape) + rest, "ttiittt" + shape.types, parameters);
   if (!rows) return rows.error();
   std::vector<Record> out;
@@ -266,7 +278,8 @@ Result<Done, Problem> Store::count_parts(VisitSummary& summary) {
       "iii", {id, id, id});
   if (!counts) return counts.error();
   const auto& row = counts->front();
-  if (!from_value(row[0], summary.dose_changes) || !from_value(row[1], summary.refills) || !from_value(row[2], summary.overrides))
+  if (!from_value(row[0], summary.dose_changes) || !from_value(row[1], summary.refills) ||
+      !from_value(row[2], summary.overrides))
     return damaged("visits");
   auto closed = rows<VisitRow>("WHERE r.visit = :p0 AND r.phase = 'closed'", {id});
   if (!closed) return closed.error();
@@ -285,8 +298,9 @@ Result<std::vector<VisitSummary>, Problem> Store::visits(const VisitFilter& filt
   if (filter.patient) also("r.patient =", to_value(*filter.patient));
   if (filter.from_utc_ms) also("r.utc_ms >=", *filter.from_utc_ms);
   if (filter.to_utc_ms) also("r.utc_ms <", *filter.to_utc_ms);
-  auto opened = rows<VisitRow>(where + " ORDER BY r.utc_ms DESC, r.id DESC LIMIT " + std::to_string(filter.limit < 0 ? 0 : filter.limit),
-                               parameters);
+  auto opened = rows<VisitRow>(
+      where + " ORDER BY r.utc_ms DESC, r.id DESC LIMIT " + std::to_string(filter.limit < 0 ? 0 : filter.limit),
+      parameters);
   if (!opened) return opened.error();
   std::vector<VisitSummary> out;
   for (auto& row : *opened) {
@@ -362,11 +376,14 @@ Result<std::vector<PatientRow>, Problem> Store::find_patient(const PatientSearch
   also("identifier_index", keyring_->blind_index("identifier", search.identifier));
   if (parameters.empty()) return std::vector<PatientRow>{};
   // Only a person's newest row counts: who was renamed is not found under the old name.
-  where += " AND NOT EXISTS (SELECT 1 FROM patients n WHERE n.patient = r.patient AND (n.utc_ms > r.utc_ms OR"
-           " (n.utc_ms = r.utc_ms AND n.id > r.id))) ORDER BY r.utc_ms, r.id";
+  where +=
+      " AND NOT EXISTS (SELECT 1 FROM patients n WHERE n.patient = r.patient AND (n.utc_ms > r.utc_ms OR"
+      " (n.utc_ms = r.utc_ms AND n.id > r.id))) ORDER BY r.utc_ms, r.id";
   return rows<PatientRow>(where, parameters);
 }
 
-Result<ChainReport, Problem> Store::verify() { return verify_chain(*database_, keyring_ ? &*keyring_ : nullptr); }
+Result<ChainReport, Problem> Store::verify() {
+  return verify_chain(*database_, keyring_ ? &*keyring_ : nullptr);
+}
 
 }  // namespace cisterna::records

@@ -1,8 +1,10 @@
-// The clinic's records: visits, refills, dose changes, overrides, pump events, patients, on SQLite or PostgreSQL. R-REC-008
+// The clinic's records: visits, refills, dose changes, overrides, pump events, patients, on SQLite or PostgreSQL.
+// R-REC-008
 //
-// An append is one transaction: row, sealed patient data, data key, chain entry and chain head, durable when it answers. One
-// that fails changes nothing. Writing needs the clinic key (unlock); reading without it gives the clear columns, and says
-// so in header.sealed. Several stores may be open on one database. One thread at a time for one Store.
+// An append is one transaction: row, sealed patient data, data key, chain entry and chain head, durable when it
+// answers. One that fails changes nothing. Writing needs the clinic key (unlock); reading without it gives the clear
+// columns, and says so in header.sealed. Several stores may be open on one database. One thread at a time for one
+// Store.
 #pragma once
 
 #include <functional>
@@ -17,18 +19,18 @@ namespace cisterna::records {
 
 struct Moment {
   std::int64_t utc_ms = 0;
-  std::string zone;                          // IANA name; "UTC" where unknown
+  std::string zone;  // IANA name; "UTC" where unknown
 };
 using Clock = std::function<Moment()>;
 
 // Who writes: one a programmer's folder, drawn once (home_origin.h). Two writers with one origin continue one chain.
 struct Origin {
   Uuid id;
-  std::string label;                         // "ward tablet 3"; no patient data
+  std::string label;  // "ward tablet 3"; no patient data
 };
 
 struct StoreTools {
-  crypto::Rng& rng;                          // outlives the store
+  crypto::Rng& rng;  // outlives the store
   Clock clock;
   vault::ScryptCost cost{};
 };
@@ -36,8 +38,8 @@ struct StoreTools {
 struct VisitFilter {
   std::optional<std::uint64_t> serial{};
   std::optional<Uuid> patient{};
-  std::optional<std::int64_t> from_utc_ms{}, to_utc_ms{};   // opened in [from, to)
-  std::int64_t limit = 1'000;                           // newest first
+  std::optional<std::int64_t> from_utc_ms{}, to_utc_ms{};  // opened in [from, to)
+  std::int64_t limit = 1'000;                              // newest first
 };
 
 struct VisitSummary {
@@ -61,7 +63,8 @@ struct PatientSearch {
 class Store {
  public:
   // Opens, checks, migrates. `url`: database.h. The store is locked.
-  [[nodiscard]] static Result<std::unique_ptr<Store>, Problem> open(const std::string& url, Origin origin, StoreTools tools);
+  [[nodiscard]] static Result<std::unique_ptr<Store>, Problem> open(const std::string& url, Origin origin,
+                                                                    StoreTools tools);
 
   // The first user of a database makes its clinic key; kConstraint when there are users already. Unlocks.
   [[nodiscard]] Result<Done, Problem> found(const std::string& user, const std::string& passphrase);
@@ -83,12 +86,13 @@ class Store {
   [[nodiscard]] Result<Uuid, Problem> new_id();
 
   [[nodiscard]] Result<std::vector<VisitSummary>, Problem> visits(const VisitFilter& filter = {});
-  [[nodiscard]] Result<VisitRecord, Problem> visit(const Uuid& visit);           // kNotFound
+  [[nodiscard]] Result<VisitRecord, Problem> visit(const Uuid& visit);                              // kNotFound
   [[nodiscard]] Result<std::vector<RefillRow>, Problem> refills_of(std::uint64_t serial);           // oldest first
   [[nodiscard]] Result<std::vector<DoseChangeRow>, Problem> dose_changes_of(std::uint64_t serial);  // oldest first
-  [[nodiscard]] Result<std::vector<PumpEventRow>, Problem> pump_history(std::uint64_t serial);  // each number's highest repeat
-  [[nodiscard]] Result<std::optional<PumpRow>, Problem> pump(std::uint64_t serial);             // newest
-  [[nodiscard]] Result<std::optional<PatientRow>, Problem> patient(const Uuid& patient);        // newest
+  [[nodiscard]] Result<std::vector<PumpEventRow>, Problem> pump_history(
+      std::uint64_t serial);                                                         // each number's highest repeat
+  [[nodiscard]] Result<std::optional<PumpRow>, Problem> pump(std::uint64_t serial);  // newest
+  [[nodiscard]] Result<std::optional<PatientRow>, Problem> patient(const Uuid& patient);             // newest
   [[nodiscard]] Result<std::vector<PatientRow>, Problem> find_patient(const PatientSearch& search);  // kNotUnlocked
   [[nodiscard]] Result<ChainReport, Problem> verify();
 

@@ -1,8 +1,8 @@
 // UUID version 7 (RFC 9562 section 5.7): the name of every record, rising with time within one generator. R-REC-001
 //
-// 48 bits of Unix milliseconds, version, 12 bits counted up inside a millisecond (RFC 9562 section 6.2, method 1), variant,
-// 62 random bits. A clock that goes back does not: the last millisecond is kept and the counter goes on; a full counter
-// borrows the next millisecond.
+// 48 bits of Unix milliseconds, version, 12 bits counted up inside a millisecond (RFC 9562 section 6.2, method 1),
+// variant, 62 random bits. A clock that goes back does not: the last millisecond is kept and the counter goes on; a
+// full counter borrows the next millisecond.
 #pragma once
 
 #include <array>
@@ -19,8 +19,8 @@ struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 
   [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
-  [[nodiscard]] std::string text() const;                          // "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
-  [[nodiscard]] std::int64_t unix_ms() const;                      // of a version 7 id
+  [[nodiscard]] std::string text() const;      // "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
+  [[nodiscard]] std::int64_t unix_ms() const;  // of a version 7 id
   friend auto operator<=>(const Uuid&, const Uuid&) = default;
 };
 

@@ -17,57 +17,57 @@ namespace cisterna::workflow {
 struct VisitOpened {
   std::uint64_t serial = 0;
   bool bench = false, near_field = false;
-  std::optional<pump::Interrogation> pump;   // none: opened for suspend only
-  std::string sentence;                      // the prescription in force
+  std::optional<pump::Interrogation> pump;  // none: opened for suspend only
+  std::string sentence;                     // the prescription in force
 };
 
 struct VisitClosed {
   std::uint64_t serial = 0;
-  std::optional<pump::Status> status;        // the pump's last word
+  std::optional<pump::Status> status;  // the pump's last word
   std::string sentence;
 };
 
 // An order that left for the pump, or was stopped before it left, and what became of it.
 struct OrderDone {
-  std::string kind;                          // "program" "bolus" "cancel_bolus" "suspend" "resume" "stop" "restart" ...
+  std::string kind;  // "program" "bolus" "cancel_bolus" "suspend" "resume" "stop" "restart" ...
   std::uint64_t serial = 0;
   pump::Outcome outcome;
-  std::string failure;                       // code; empty: applied
+  std::string failure;  // code; empty: applied
   std::uint32_t base_revision = 0;
   pump::Drug drug;
   std::string drug_name;
-  Amount old_daily, new_daily;               // program
-  Volume day_volume;                         // program: the pump's own 24 h volume
+  Amount old_daily, new_daily;  // program
+  Volume day_volume;            // program: the pump's own 24 h volume
   Amount bolus;
-  Duration duration;                         // bolus, suspend
+  Duration duration;  // bolus, suspend
   std::string sentence;
-  std::string reason;                        // a person's own words: patient data
+  std::string reason;  // a person's own words: patient data
 };
 
 struct RefillDone {
-  bool closed = false;                       // false: RefillOpen
+  bool closed = false;  // false: RefillOpen
   std::uint64_t serial = 0;
   pump::Outcome outcome;
   std::string failure;
   pump::Drug drug;
   std::string drug_name, lot;
-  std::int32_t expiry_d = 0, fill_date_d = 0, due_date_d = 0;   // days since 1970; 0: none
+  std::int32_t expiry_d = 0, fill_date_d = 0, due_date_d = 0;  // days since 1970; 0: none
   Volume previous_fill, planned, expected;
   std::optional<Volume> withdrawn, filled;
   std::optional<std::int64_t> syringe_before_mg, syringe_after_mg;
   bool was_filled = false;
-  std::string finding;                       // "acceptable" ...; empty: nothing to compare
+  std::string finding;  // "acceptable" ...; empty: nothing to compare
   std::string second_person;
   bool single_handed = false;
-  Volume commanded_before, sensed_before, commanded_after, sensed_after;   // the pump's counters
+  Volume commanded_before, sensed_before, commanded_after, sensed_after;  // the pump's counters
   std::string reason;
 };
 
 // A warning of the programmer that a person passed with a reason.
 struct Overridden {
   std::uint64_t serial = 0;
-  std::string task;                          // "program" "bolus" "refill"
-  std::string code, sentence;                // of the advice
+  std::string task;            // "program" "bolus" "refill"
+  std::string code, sentence;  // of the advice
   std::string reason, second_person;
 };
 
@@ -80,7 +80,8 @@ class Recorder {
   [[nodiscard]] virtual bool refill_done(const RefillDone& refill) = 0;
   [[nodiscard]] virtual bool overridden(const Overridden& advice) = 0;
   [[nodiscard]] virtual bool events_seen(std::uint64_t serial, const std::vector<pump::Event>& events) = 0;
-  // An order of an earlier session whose outcome is known now: "applied", "not_applied", "unknown", or the pump's reason.
+  // An order of an earlier session whose outcome is known now: "applied", "not_applied", "unknown", or the pump's
+  // reason.
   [[nodiscard]] virtual bool resolved(const pump::PendingCommand& command, const std::string& answer) = 0;
   // Why the last call answered false, or what still waits from earlier ones; empty: everything is stored.
   [[nodiscard]] virtual std::string problem() const = 0;

@@ -11,7 +11,9 @@ namespace {
 
 using vault::VaultReason;
 
-crypto::Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+crypto::Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 // NIST CAVP gcmDecrypt256: every vector whose nonce has 96 bits, tag 128 and no associated data or text in it.
 TEST(FieldSeal, OpensAsTheNistVectorsSay) {
@@ -81,8 +83,13 @@ TEST(FieldSeal, RefusesWrongKeysAndADeadRandomSource) {
 
 // RFC 4648 section 10.
 TEST(Base64, WritesTheRfcsExamples_AndReadsOnlyWhatItWrites) {
-  const std::pair<const char*, const char*> examples[] = {
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> examples[] = {{"", ""},
+                                                          {"f", "Zg=="},
+                                                          {"fo", "Zm8="},
+                                                          {"foo", "Zm9v"},
+                                                          {"foob", "Zm9vYg=="},
+                                                          {"fooba", "Zm9vYmE="},
+                                                          {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, text] : examples) {
     EXPECT_EQ(vault::to_base64(bytes_of(plain)), text);
     const auto back = vault::from_base64(text);

@@ -38,16 +38,19 @@ TEST_P(ChainOn, IsWholeAsWritten) {
 
 TEST_P(ChainOn, NamesAnEditedRow_InEveryColumn) {
   const auto ids = five();
-  for (const char* column : {"utc_ms", "form", "serial", "command_id", "base_revision", "drug", "concentration_base_per_ml",
-                             "old_daily_base", "new_daily_base", "bolus_base", "duration_ms", "day_volume_nl", "from_journal"}) {
+  for (const char* column :
+       {"utc_ms", "form", "serial", "command_id", "base_revision", "drug", "concentration_base_per_ml",
+        "old_daily_base", "new_daily_base", "bolus_base", "duration_ms", "day_volume_nl", "from_journal"}) {
     const auto name = std::string{column};
     sql("UPDATE dose_changes SET " + name + " = " + name + " + 1 WHERE id = '" + ids[2] + "'");
     EXPECT_EQ(named(), (std::vector<Named>{{Finding::kEdited, 3}})) << name;
     sql("UPDATE dose_changes SET " + name + " = " + name + " - 1 WHERE id = '" + ids[2] + "'");
   }
-  for (const char* column : {"zone", "sealed", "visit", "kind", "result", "result_code", "drug_name", "amount_kind", "sentence", "who"}) {
+  for (const char* column :
+       {"zone", "sealed", "visit", "kind", "result", "result_code", "drug_name", "amount_kind", "sentence", "who"}) {
     const auto name = std::string{column};
-    const auto before = std::get<std::string>(one("SELECT " + name + " FROM dose_changes WHERE id = '" + ids[2] + "'", "t"));
+    const auto before =
+        std::get<std::string>(one("SELECT " + name + " FROM dose_changes WHERE id = '" + ids[2] + "'", "t"));
     sql("UPDATE dose_changes SET " + name + " = 'x' || " + name + " WHERE id = '" + ids[2] + "'");
     EXPECT_EQ(named(), (std::vector<Named>{{Finding::kEdited, 3}})) << name;
     sql("UPDATE dose_changes SET " + name + " = '" + before + "' WHERE id = '" + ids[2] + "'");
@@ -62,7 +65,8 @@ TEST_P(ChainOn, SaysWhichRow) {
 
   const auto finding = store_->verify().value().findings.at(0);
 
-  EXPECT_EQ(finding.sentence(), "entry 3 of store " + origin(0).id.text() + " (dose_changes " + ids[2] + ") was edited after it was written.");
+  EXPECT_EQ(finding.sentence(), "entry 3 of store " + origin(0).id.text() + " (dose_changes " + ids[2] +
+                                    ") was edited after it was written.");
 }
 
 TEST_P(ChainOn, NamesARemovedRow) {
@@ -105,7 +109,10 @@ TEST_P(ChainOn, NamesReorderedRows) {
 
   const auto found = named();
 
-  EXPECT_EQ(found, (std::vector<Named>{{Finding::kReordered, 2}, {Finding::kReordered, 3}, {Finding::kReordered, 4}, {Finding::kReordered, 5}}));
+  EXPECT_EQ(
+      found,
+      (std::vector<Named>{
+          {Finding::kReordered, 2}, {Finding::kReordered, 3}, {Finding::kReordered, 4}, {Finding::kReordered, 5}}));
 }
 
 TEST_P(ChainOn, NamesARowWhosePlaceWasChanged) {
@@ -116,8 +123,10 @@ TEST_P(ChainOn, NamesARowWhosePlaceWasChanged) {
 
 TEST_P(ChainOn, NamesARowPutInFromOutside) {
   five();
-  sql("INSERT INTO overrides (id, origin, origin_sequence, utc_ms, zone, form, sealed, visit, serial, task, code, sentence, who,"
-      " second_person) VALUES ('forged', '" + origin(0).id.text() + "', 6, 0, 'UTC', 1, '', '', 1, 'program', 'x', 'x', 'eve', '')");
+  sql("INSERT INTO overrides (id, origin, origin_sequence, utc_ms, zone, form, sealed, visit, serial, task, code, "
+      "sentence, who,"
+      " second_person) VALUES ('forged', '" +
+      origin(0).id.text() + "', 6, 0, 'UTC', 1, '', '', 1, 'program', 'x', 'x', 'eve', '')");
   EXPECT_EQ(named(), (std::vector<Named>{{Finding::kAdded, 6}}));
 }
 

@@ -1,4 +1,5 @@
-// A place for a store in a test: a SQLite file or a PostgreSQL database of its own, a seeded random source, a virtual clock.
+// A place for a store in a test: a SQLite file or a PostgreSQL database of its own, a seeded random source, a virtual
+// clock.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -26,8 +27,12 @@ class Place : public testing::TestWithParam<const char*> {
   [[nodiscard]] const std::string& folder() const { return folder_; }
   // Drawn a test; no literal.
   [[nodiscard]] const std::string& passphrase() const { return passphrase_; }
-  [[nodiscard]] records::Origin origin(int n) const { return {origins_[static_cast<std::size_t>(n)], "tablet " + std::to_string(n)}; }
-  [[nodiscard]] records::StoreTools tools() { return {rng_, [this] { return now_; }, kQuick}; }
+  [[nodiscard]] records::Origin origin(int n) const {
+    return {origins_[static_cast<std::size_t>(n)], "tablet " + std::to_string(n)};
+  }
+  [[nodiscard]] records::StoreTools tools() {
+    return {rng_, [this] { return now_; }, kQuick};
+  }
   // Opened and unlocked; the first one makes the clinic's key.
   std::unique_ptr<records::Store> store(int n = 0);
   // A statement behind the store's back.
@@ -42,7 +47,9 @@ class Place : public testing::TestWithParam<const char*> {
   std::array<records::Uuid, 3> origins_;
 };
 
-inline std::string backend_name(const testing::TestParamInfo<const char*>& info) { return info.param; }
+inline std::string backend_name(const testing::TestParamInfo<const char*>& info) {
+  return info.param;
+}
 
 // Rows with every field set.
 records::PatientRow a_patient(const std::string& name);

@@ -24,7 +24,7 @@ constexpr unsigned kNobody = 65534;
 struct Cluster {
   std::string folder, why;
   pid_t server = -1;
-  int databases = 0;
+  int schemas = 0;
 };
 Cluster cluster;
 
@@ -78,14 +78,14 @@ void start_cluster() {
     return;
   }
   int status = 0;
-  const pid_t maker = start({bin + "/initdb", "-D", cluster.folder + "/data", "-U", "tester", "--auth=trust", "--locale=C",
-                             "--encoding=UTF8", "--no-sync"});
+  const pid_t maker = start({bin + "/initdb", "-D", cluster.folder + "/data", "-U", "tester", "--auth=trust",
+                             "--locale=C", "--encoding=UTF8", "--no-sync"});
   if (::waitpid(maker, &status, 0) != maker || status != 0) {
     cluster.why = "initdb failed, see " + cluster.folder + "/log";
     return;
   }
-  cluster.server = start({bin + "/postgres", "-D", cluster.folder + "/data", "-k", cluster.folder, "-c", "listen_addresses=",
-                          "-c", "fsync=off", "-c", "max_connections=20"});
+  cluster.server = start({bin + "/postgres", "-D", cluster.folder + "/data", "-k", cluster.folder, "-c",
+                          "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=20"});
   if (!answers(url_of("postgres"))) cluster.why = "the server does not answer, see " + cluster.folder + "/log";
 }
 
@@ -95,16 +95,18 @@ std::string new_postgres_database(std::string& why) {
   if (cluster.folder.empty() && cluster.why.empty()) start_cluster();
   why = cluster.why;
   if (!why.empty()) return {};
-  const auto name = "records_" + std::to_string(++cluster.databases) + "_" + std::to_string(::getpid());
+  const auto name = "records_" + std::to_string(++cluster.schemas);
   auto server = records::Database::open(url_of("postgres"));
-  if (!server || !(*std::move(server).value()).execute("CREATE DATABASE " + name)) {
-    why = "CREATE DATABASE failed";
+  if (!server || !(*std::move(server).value()).execute("CREATE SCHEMA " + name)) {
+    why = "CREATE SCHEMA failed";
     return {};
   }
-  return url_of(name);
+  return url_of("postgres") + "&options=-csearch_path%3D" + name;
 }
 
-std::string postgres_data_folder() { return cluster.folder.empty() ? std::string{} : cluster.folder + "/data"; }
+std::string postgres_data_folder() {
+  return cluster.folder.empty() ? std::string{} : cluster.folder + "/data";
+}
 
 void stop_postgres() {
   if (cluster.server > 0) {

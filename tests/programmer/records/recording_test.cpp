@@ -120,13 +120,15 @@ TEST_P(RecordingOn, CatchesUpFromTheJournal_Once) {
   Recording recording{store.get(), clock(), {"anna", "clinician"}};
   ASSERT_TRUE(recording.order_done(program(pump::Certainty::kApplied, 11)));
   using pump::JournalKind;
-  const std::vector<pump::JournalEntry> journal = {
-      entry(JournalKind::kSent, 11, "program baclofen 402.5 mcg/day"), entry(JournalKind::kApplied, 11, "program baclofen 402.5 mcg/day"),
-      entry(JournalKind::kDraft, 0, "refill 1 2 lot"),
-      entry(JournalKind::kSent, 12, "bolus 25 mcg, reason: pain"), entry(JournalKind::kUnknown, 12, "bolus 25 mcg, reason: pain"),
-      entry(JournalKind::kApplied, 12, "bolus 25 mcg, reason: pain"),
-      entry(JournalKind::kSent, 13, "program too much"), entry(JournalKind::kRefused, 13, "above_card_daily"),
-      entry(JournalKind::kSent, 14, "suspend 2 h")};
+  const std::vector<pump::JournalEntry> journal = {entry(JournalKind::kSent, 11, "program baclofen 402.5 mcg/day"),
+                                                   entry(JournalKind::kApplied, 11, "program baclofen 402.5 mcg/day"),
+                                                   entry(JournalKind::kDraft, 0, "refill 1 2 lot"),
+                                                   entry(JournalKind::kSent, 12, "bolus 25 mcg, reason: pain"),
+                                                   entry(JournalKind::kUnknown, 12, "bolus 25 mcg, reason: pain"),
+                                                   entry(JournalKind::kApplied, 12, "bolus 25 mcg, reason: pain"),
+                                                   entry(JournalKind::kSent, 13, "program too much"),
+                                                   entry(JournalKind::kRefused, 13, "above_card_daily"),
+                                                   entry(JournalKind::kSent, 14, "suspend 2 h")};
 
   EXPECT_EQ(catch_up(*store, journal, "UTC").value(), 4);
   EXPECT_EQ(catch_up(*store, journal, "UTC").value(), 0);

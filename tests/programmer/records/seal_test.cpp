@@ -1,12 +1,11 @@
 // Patient data is sealed from the first row on. R-REC-006
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <rapidcheck/gtest.h>
 
 #include "tests/programmer/records/place.h"
 #include "tests/programmer/records/postgres_cluster.h"
@@ -48,8 +47,8 @@ TEST_P(SealedOn, PatientDataIsNowhereInTheFiles) {
   if (!on_sqlite()) sql("CHECKPOINT");
   const auto where = on_sqlite() ? folder() : postgres_data_folder();
 
-  const std::vector<std::string> canaries = {"Canary-Name",   "Quux",         "1931-13-37", "Canary-Identifier", "Canary-Note",
-                                             "Canary-Reason", "Canary-Visit", passphrase()};
+  const std::vector<std::string> canaries = {"Canary-Name", "Quux",          "1931-13-37",   "Canary-Identifier",
+                                             "Canary-Note", "Canary-Reason", "Canary-Visit", passphrase()};
   EXPECT_EQ(found_in(where, canaries), std::vector<std::string>{});
   EXPECT_FALSE(found_in(where, {"402.5 mcg/day"}).empty());  // the scan sees what is not sealed
 }
@@ -93,8 +92,8 @@ TEST_P(SealedOn, AKeyMovedToAnotherUserOrRecordDoesNotOpen) {
   sql("INSERT INTO users (name, wrapped, added_utc_ms) SELECT 'eve', wrapped, 0 FROM users");
   EXPECT_EQ(store->unlock("eve", passphrase()).error().reason, StoreReason::kWrongPassphrase);
 
-  sql("UPDATE data_keys SET wrapped = (SELECT wrapped FROM data_keys WHERE record_id = '" + second.text() + "') WHERE record_id = '" +
-      first.text() + "'");
+  sql("UPDATE data_keys SET wrapped = (SELECT wrapped FROM data_keys WHERE record_id = '" + second.text() +
+      "') WHERE record_id = '" + first.text() + "'");
 
   EXPECT_EQ(store->refills_of(kSerial).value().at(0).header.sealed, SealState::kDamaged);
   EXPECT_EQ(store->refills_of(kSerial).value().at(0).reason, "");
@@ -126,7 +125,8 @@ TEST_P(SealedOn, EqualTextsLookDifferent_ButForTheBlindIndex) {
 
 TEST(Keyring, TwoClinicsIndexDifferently) {
   SeededRng rng;
-  const auto a = Keyring::draw(rng).value().blind_index("name", "Ada"), b = Keyring::draw(rng).value().blind_index("name", "Ada");
+  const auto a = Keyring::draw(rng).value().blind_index("name", "Ada"),
+             b = Keyring::draw(rng).value().blind_index("name", "Ada");
   EXPECT_NE(a, b);
   EXPECT_EQ(a.size(), 24U);  // 128 bits
 }
@@ -139,7 +139,8 @@ RC_GTEST_PROP(PackedFields, ComeBack, (const std::vector<std::string>& fields)) 
 
 RC_GTEST_PROP(PackedFields, RefuseWhatIsNotTheirs, (const std::string& junk)) {
   const auto fields = unpack_fields(junk, 3);
-  if (fields) RC_ASSERT(pack_fields(*fields).substr(0, junk.size()).find_first_not_of('\0') == junk.find_first_not_of('\0'));
+  if (fields)
+    RC_ASSERT(pack_fields(*fields).substr(0, junk.size()).find_first_not_of('\0') == junk.find_first_not_of('\0'));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ TEST_P(StoreOn, GivesBackAVisitAsItWas) {
   const auto opened = a_visit(visit, "opened"), closed = a_visit(visit, "closed");
   const auto change = a_dose_change(visit, 1);
   const auto refill = a_refill(visit);
-  OverrideRow passed{{}, visit, kSerial, "program", "above_soft_daily", "1,200 mcg/day is above 1,000 mcg/day", "anna", "ben", "cancer pain"};
+  OverrideRow passed{{},     visit, kSerial,      "program", "above_soft_daily", "1,200 mcg/day is above 1,000 mcg/day",
+                     "anna", "ben", "cancer pain"};
   ASSERT_TRUE(store->append(opened).ok());
   now_.utc_ms += 60'000;
   ASSERT_TRUE(store->append(change).ok());
@@ -168,8 +169,10 @@ TEST_P(StoreOn, TakesTwoWritersInTurn) {
   EXPECT_EQ(report.records, 90);
   EXPECT_TRUE(report.findings.empty());
   EXPECT_TRUE(report.heads_checked);
-  EXPECT_EQ(one("SELECT head_sequence FROM origins WHERE id = '" + origin(0).id.text() + "'", "i"), Value{std::int64_t{60}});
-  EXPECT_EQ(one("SELECT head_sequence FROM origins WHERE id = '" + origin(1).id.text() + "'", "i"), Value{std::int64_t{30}});
+  EXPECT_EQ(one("SELECT head_sequence FROM origins WHERE id = '" + origin(0).id.text() + "'", "i"),
+            Value{std::int64_t{60}});
+  EXPECT_EQ(one("SELECT head_sequence FROM origins WHERE id = '" + origin(1).id.text() + "'", "i"),
+            Value{std::int64_t{30}});
 }
 
 TEST_P(StoreOn, WritesNothing_WithoutRandomness) {

@@ -109,7 +109,8 @@ TEST_P(SqliteTrouble, DamagedHeaderOrPage_IsSaidAtOpen) {
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(good));
   ASSERT_GT(size, 40'000);
 
-  for (const std::int64_t at : {std::int64_t{0}, std::int64_t{100}, std::int64_t{4'096}, size / 4'096 / 2 * 4'096, size - 4'096}) {
+  for (const std::int64_t at :
+       {std::int64_t{0}, std::int64_t{100}, std::int64_t{4'096}, size / 4'096 / 2 * 4'096, size - 4'096}) {
     std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
     overwrite(file(), at, 64);
     const auto opened = Store::open(url(), origin(0), tools());
@@ -142,7 +143,8 @@ TEST_P(SqliteTrouble, PathsAreTakenAsTheyAre) {
 TEST_P(PostgresTrouble, ServerAway_IsSaid_AndComesBack) {
   auto store = this->store();
   ASSERT_TRUE(store->append(a_refill({})).ok());
-  sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
+  sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+      "current_database()");
 
   const auto refused = store->append(a_refill({}));
 
@@ -150,14 +152,16 @@ TEST_P(PostgresTrouble, ServerAway_IsSaid_AndComesBack) {
   EXPECT_TRUE(store->append(a_refill({})).ok());
   EXPECT_EQ(store->refills_of(kSerial).value().size(), 2U);
   EXPECT_TRUE(store->verify().value().findings.empty());
-  EXPECT_EQ(Store::open("postgresql:///x?host=/nonexistent", origin(0), tools()).error().code(), "record_not_reachable");
+  EXPECT_EQ(Store::open("postgresql:///x?host=/nonexistent", origin(0), tools()).error().code(),
+            "record_not_reachable");
 }
 
 TEST_P(PostgresTrouble, ReadOnlyDatabase_IsSaid) {
   ASSERT_TRUE(store()->append(a_refill({})).ok());
-  const auto name = std::get<std::string>(one("SELECT current_database()::text", "t"));
-  sql("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
-  auto store = this->store();
+  auto opened = Store::open(url() + "%20-cdefault_transaction_read_only%3Don", origin(0), tools());
+  ASSERT_TRUE(opened.ok()) << opened.error().sentence();
+  auto store = std::move(opened).value();
+  ASSERT_TRUE(store->unlock("anna", passphrase()).ok());
 
   EXPECT_EQ(store->append(a_refill({})).error().code(), "record_read_only");
   EXPECT_EQ(store->refills_of(kSerial).value().size(), 1U);
@@ -180,9 +184,12 @@ TEST(StoreReasons, MapTheDatabasesCodes) {
       {"58030", StoreReason::kDisk},         {"3D000", StoreReason::kNotReachable}, {"42601", StoreReason::kFailed}};
   for (const auto& [state, reason] : states) EXPECT_EQ(reason_of_sqlstate(state), reason) << state;
   const std::tuple<int, int, StoreReason> codes[] = {
-      {5, 0, StoreReason::kLocked},   {6, 0, StoreReason::kLocked},        {8, 0, StoreReason::kReadOnly},    {1032, 0, StoreReason::kReadOnly},
-      {13, 0, StoreReason::kFull},    {778, EFBIG, StoreReason::kFull},    {778, EIO, StoreReason::kDisk},    {11, 0, StoreReason::kDamaged},
-      {26, 0, StoreReason::kDamaged}, {2067, 0, StoreReason::kConstraint}, {14, EACCES, StoreReason::kReadOnly}, {14, ENOENT, StoreReason::kNotReachable},
+      {5, 0, StoreReason::kLocked},         {6, 0, StoreReason::kLocked},
+      {8, 0, StoreReason::kReadOnly},       {1032, 0, StoreReason::kReadOnly},
+      {13, 0, StoreReason::kFull},          {778, EFBIG, StoreReason::kFull},
+      {778, EIO, StoreReason::kDisk},       {11, 0, StoreReason::kDamaged},
+      {26, 0, StoreReason::kDamaged},       {2067, 0, StoreReason::kConstraint},
+      {14, EACCES, StoreReason::kReadOnly}, {14, ENOENT, StoreReason::kNotReachable},
       {1, 0, StoreReason::kFailed}};
   for (const auto& [code, why, reason] : codes) EXPECT_EQ(reason_of_sqlite(code, why), reason) << code;
 }

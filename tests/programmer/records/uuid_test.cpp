@@ -64,8 +64,9 @@ TEST(Uuid7, RefusesAClockOutsideItsBits_AndADeadRandomSource) {
 }
 
 TEST(Uuid, ReadsOnlyItsForm) {
-  for (const char* bad : {"", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
-                          "017f22e2-79b0-7cc3-98c4-dc0c0c07398f ", "017f22e2x79b0-7cc3-98c4-dc0c0c07398f"})
+  for (const char* bad : {"", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e279b07cc398c4dc0c0c07398f",
+                          "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f ",
+                          "017f22e2x79b0-7cc3-98c4-dc0c0c07398f"})
     EXPECT_FALSE(parse_uuid(bad)) << bad;
 }
 
