@@ -15,6 +15,8 @@ std::string reason() {
   return words == nullptr ? "no reason given" : words;
 }
 
+constexpr int kLeastWidth = 800, kLeastHeight = 500;  // px
+
 int users = 0;  // of GLFW, all on the UI thread
 
 }  // namespace
@@ -31,6 +33,7 @@ Surface::Surface(Stage& stage, const std::string& title, int width, int height, 
     if (--users == 0) glfwTerminate();
     throw NoDisplay("No OpenGL 3 window: " + why);
   }
+  glfwSetWindowSizeLimits(window_, kLeastWidth, kLeastHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(visible ? 1 : 0);
   stage_.make_current();

@@ -1,5 +1,7 @@
 #include "gui/widgets/fields.h"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -67,6 +69,7 @@ Typed type_in(State& s, const Hit& hit, const Rect& r, const Look& look, const F
   pop_look();
   typed.result.changed = f.enabled && text != buffer.data();
   if (typed.result.changed) text = buffer.data();
+  if (f.secret) explicit_bzero(buffer.data(), buffer.size());
   if (typed.active) s.wake_in(0.4);  // the caret blinks
   return typed;
 }

@@ -159,7 +159,8 @@ Seen scroll_in(Ui& ui, std::string_view name, const Rect& whole, const Body& bod
   s.scroll_name = outer_name, s.scrolls = outer_scrolls;
   if (std::abs(p.content - (bottom - top)) > 0.5F) s.wake_in(0);
   p.content = bottom - top;
-  p.seen_to = std::max(p.seen_to, p.offset + view.height());
+  // A leap over a part does not count as having seen it.
+  if (p.offset <= p.seen_to + 0.5F) p.seen_to = std::max(p.seen_to, p.offset + view.height());
   if (overflows)
     more_hint(s, {view.x0, view.y1, view.x1, whole.y1}, p),
         rail(s, {whole.x1 - rail_w, whole.y0, whole.x1, whole.y1}, p);

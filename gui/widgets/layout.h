@@ -15,7 +15,8 @@
 
 namespace cisterna::gui {
 
-// Whether everything in a scroll area has been on the screen since the page began: Review's hold waits for it.
+// Whether everything in a scroll area has been on the screen since Ui::new_page(): Review's hold waits for it. A screen
+// whose content is another (a new read-back) begins a new page.
 struct Seen {
   bool fits = true;  // nothing is hidden now
   bool all = true;   // each part has been visible

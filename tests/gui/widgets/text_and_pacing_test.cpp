@@ -60,6 +60,21 @@ TEST(Scrolling, AllIsSeenOnlyWhenTheEndWasInView) {
   EXPECT_FALSE(driver.shows("More below"));
 }
 
+// R-GUI-005
+TEST(Scrolling, ALeapToTheEndHasNotSeenTheMiddle) {
+  Seen seen;
+  Driver driver(Appearance::kLight, 1, [&](Ui& ui) {
+    seen = page(ui, {.title = "Long"}, [&] {
+      for (int i = 0; i < 90; ++i) text(ui, "line " + std::to_string(i));
+    });
+  });
+
+  driver.wheel(-1000);
+
+  EXPECT_TRUE(driver.shows("line 89"));
+  EXPECT_FALSE(seen.all);
+}
+
 // R-GUI-016
 TEST(Pacing, DrawsTwoExtraFramesAndThenSleeps) {
   Pacing pacing;
