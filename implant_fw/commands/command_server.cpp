@@ -47,6 +47,7 @@ CommandServer::Verdict CommandServer::admit(const CommandHeader& header, storage
   if (now.ms() > std::int64_t{header.not_after_s} * 1000) return {Reason::kExpired, header.not_after_s};
   if (header.not_after_s > std::uint64_t{seconds(now)} + kMostAhead_s) return {Reason::kExpired, kMostAhead_s};
   if (header.base_revision != regimen_.control().revision) return {Reason::kRevisionChanged, 0};
+  // R-CMD-034
   if (regimen_.refuses_changes()) return {Reason::kStorageFault, 0};
   return {};
 }

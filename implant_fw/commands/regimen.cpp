@@ -142,6 +142,7 @@ void Regimen::refresh(Time at) {
 void Regimen::rebuild_gate(Time now) {
   gate_.set_figures(figures());
   rebuilt_at_ = now;
+  // R-GATE-022
   set_alarm(Alarm::kGateRebuilt, true, now);
   (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(Fault::kGateLimitsDamaged), 0, now);
 }
