@@ -98,6 +98,27 @@ bool flush_folder_of(const std::string& path) {
   return flushed;
 }
 
+struct Parsed {
+  std::vector<JournalEntry> entries;
+  std::size_t length = 0;        // of the whole lines
+  std::size_t damaged_line = 0;  // 0: none
+};
+
+Parsed parse(std::string_view content) {
+  Parsed out;
+  for (std::size_t line_number = 1;; ++line_number) {
+    const auto end = content.find('\n', out.length);
+    if (end == std::string_view::npos) return out;  // torn by power loss: it was never acknowledged to anybody
+    auto entry = from_line(content.substr(out.length, end - out.length));
+    if (!entry) {
+      out.damaged_line = line_number;
+      return out;
+    }
+    out.entries.push_back(std::move(*entry));
+    out.length = end + 1;
+  }
+}
+
 }  // namespace
 
 Journal::~Journal() { close(); }
@@ -124,22 +145,25 @@ Trouble Journal::take_file() {
   const auto content = read_all(file_);
   if (!content) return Trouble::kJournalUnwritable;
   if (content->empty() && !flush_folder_of(path_)) return Trouble::kJournalUnwritable;
-  std::size_t begin = 0, line_number = 0;
-  while (begin < content->size()) {
-    ++line_number;
-    const auto end = content->find('\n', begin);
-    if (end == std::string::npos) break;  // torn by power loss: it was never acknowledged to anybody
-    auto entry = from_line(std::string_view{*content}.substr(begin, end - begin));
-    if (!entry) {
-      damaged_line_ = line_number;
-      return Trouble::kJournalDamaged;
-    }
-    entries_.push_back(std::move(*entry));
-    begin = end + 1;
-  }
-  length_ = static_cast<std::int64_t>(begin);
-  if (begin != content->size() && ::ftruncate(file_, length_) != 0) return trouble_of(errno);
+  auto whole = parse(*content);
+  damaged_line_ = whole.damaged_line;
+  if (damaged_line_ != 0) return Trouble::kJournalDamaged;
+  entries_ = std::move(whole.entries);
+  length_ = static_cast<std::int64_t>(whole.length);
+  if (whole.length != content->size() && ::ftruncate(file_, length_) != 0) return trouble_of(errno);
   return Trouble::kNone;
+}
+
+Result<std::vector<JournalEntry>, Trouble> read_journal(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return std::vector<JournalEntry>{};
+  if (file < 0) return Trouble::kJournalUnwritable;
+  const auto content = read_all(file);
+  ::close(file);
+  if (!content) return Trouble::kJournalUnwritable;
+  auto whole = parse(*content);
+  if (whole.damaged_line != 0) return Trouble::kJournalDamaged;
+  return std::move(whole.entries);
 }
 
 Trouble Journal::append(const JournalEntry& entry) {

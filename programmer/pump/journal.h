@@ -57,4 +57,8 @@ class Journal {
   std::vector<JournalEntry> entries_;
 };
 
+// The entries of a journal that another process may hold: nothing is locked, made or changed. A torn last line is left out; a
+// missing file has no entries. kJournalDamaged, kJournalUnwritable (it cannot be read).
+[[nodiscard]] Result<std::vector<JournalEntry>, Trouble> read_journal(const std::string& path);
+
 }  // namespace cisterna::pump

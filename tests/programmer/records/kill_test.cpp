@@ -59,5 +59,34 @@ TEST_P(KilledOn, AtManyInstants_KeepsWhatItSaid) {
   }
 }
 
+TEST_P(KilledOn, TwoProgramsAtOnce_ContinueOneChain) {
+  (void)store();
+  std::vector<pid_t> children;
+  for (int writer = 0; writer < 3; ++writer) {
+    children.push_back(::fork());
+    if (children.back() != 0) continue;
+    SeededRng own{test_seed() + 1 + static_cast<std::uint64_t>(writer)};  // as each program would have
+    const StoreTools tools{own, [] { return Moment{kStart, "UTC"}; }, kQuick};
+    auto opened = Store::open(url(), origin(0), tools);
+    if (!opened) ::_exit(1);
+    auto store = std::move(opened).value();
+    if (!store->unlock("anna", passphrase()).ok()) ::_exit(2);
+    for (std::int64_t n = 0; n < 60; ++n)
+      if (!store->append(a_dose_change({}, n)).ok()) ::_exit(3);
+    ::_exit(0);
+  }
+  for (const auto child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+
+  const auto report = store()->verify().value();
+
+  EXPECT_EQ(report.records, 180);
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_EQ(one("SELECT head_sequence FROM origins", "i"), Value{std::int64_t{180}});
+}
+
 }  // namespace
 }  // namespace cisterna::test_support

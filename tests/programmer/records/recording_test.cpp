@@ -1,6 +1,9 @@
 // The workflows' Recorder on a store, the waiting and the catching up. R-REC-009
 #include "programmer/records/recording.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/programmer/records/place.h"
 
 namespace cisterna::test_support {
@@ -145,6 +148,25 @@ TEST_P(RecordingOn, CatchesUpFromTheJournal_Once) {
   EXPECT_EQ(rows[4].result, "unknown");
   EXPECT_EQ(rows[2].reason, "bolus 25 mcg, reason: pain");
   EXPECT_EQ(rows[4].header.utc_ms, kStart + 5);
+}
+
+TEST_P(RecordingOn, CatchesUpFromAJournalThatIsInUse) {
+  auto store = this->store();
+  pump::Journal journal;
+  ASSERT_EQ(journal.open(folder() + "/journal"), pump::Trouble::kNone);
+  ASSERT_EQ(journal.append(entry(pump::JournalKind::kSent, 21, "program x")), pump::Trouble::kNone);
+  ASSERT_EQ(journal.append(entry(pump::JournalKind::kApplied, 21, "program x")), pump::Trouble::kNone);
+  std::ofstream{folder() + "/journal", std::ios::app} << "sent 1 torn";
+
+  const auto entries = pump::read_journal(folder() + "/journal");
+
+  ASSERT_TRUE(entries.ok());
+  EXPECT_EQ(entries->size(), 2U);
+  EXPECT_EQ(catch_up(*store, *entries, "UTC").value(), 1);
+  EXPECT_TRUE(pump::read_journal(folder() + "/none")->empty());
+  EXPECT_FALSE(std::filesystem::exists(folder() + "/none"));
+  std::ofstream{folder() + "/bad"} << "sent 1 2 3\n";
+  EXPECT_EQ(pump::read_journal(folder() + "/bad").error(), pump::Trouble::kJournalDamaged);
 }
 
 TEST_P(RecordingOn, NotesWhatALaterSessionFoundOut) {
