@@ -275,7 +275,7 @@ TEST(Resume, EndsASuspendOnly) {
   EXPECT_EQ(Rig::reason(rig.ask(Resume{rig.header()})), Reason::kStoppedByClinician);
 }
 
-// Class W: 30 h half, 80 h nothing until a clinician commits.
+// Class W: 30 h half, 80 h nothing until a clinician commits. R-THER-010
 TEST(Interruption, HalfThenNothing) {
   for (const auto& [hours, delivery] : {std::pair{30, Delivery::kReduced}, std::pair{80, Delivery::kInterrupted}}) {
     Rig rig;
@@ -329,6 +329,7 @@ TEST(Stop, HoldsUntilRestart) {
   EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), 70, 1);
 }
 
+// R-THER-010
 TEST(Stop, Over24hNeedsANewPrescriptionFirst) {
   Rig rig;
   rig.begin();
