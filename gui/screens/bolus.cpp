@@ -38,6 +38,7 @@ void duration(const Screen& screen) {
     space(ui);
     heading(ui, page.sentence + ".");
   }
+  show_advice(ui, page.advice);
 }
 
 }  // namespace
@@ -57,7 +58,6 @@ void draw_bolus(const Screen& screen) {
            screen.emit(workflow::intent::BolusReview{forms.bolus_amount, forms.bolus_duration, forms.bolus_reason});
        },
        [&] {
-         show_advice(ui, page.advice);
          row(ui, {{1, 340, [&] { card(ui, {}, [&] { amount(screen); }); }},
                   {1.4F, 400, [&] {
                      card(ui, {}, [&] {

@@ -21,7 +21,11 @@ void result(const Screen& screen) {
   row(ui, {{1, 150, [&] { show_value(ui, "Now", page.active); }},
            {1, 150, [&] { show_value(ui, "Change", page.percent.empty() ? "none yet" : page.percent); }},
            {1, 150, [&] { show_value(ui, "Rate", page.rate.empty() ? "none yet" : page.rate); }}});
-  dose_plot(ui, plot_of(page.plot, 230));
+  if (!page.total.empty()) text(ui, page.total, Tone::kStrong);
+  show_advice(ui, page.advice);
+  auto plot = plot_of(page.plot, page.advice.empty() ? 230 : 200);
+  plot.total.clear();  // it stands above, where it is never below the fold
+  dose_plot(ui, plot);
 }
 
 }  // namespace
@@ -41,7 +45,6 @@ void draw_change_dose(const Screen& screen) {
            screen.emit(workflow::intent::DoseReview{forms.daily, forms.dose_reason});
        },
        [&] {
-         show_advice(ui, page.advice);
          row(ui, {{1, 340,
                    [&] {
                      card(ui, {}, [&] {

@@ -109,8 +109,10 @@ void show_big_value(Ui& ui, std::string_view label, const std::string& words, st
 }
 
 void show_advice(Ui& ui, const std::vector<workflow::AdviceView>& advice) {
-  for (const auto& item : advice)
-    banner(ui, {item.hard ? Priority::kHigh : Priority::kMedium, item.happened + " " + item.sentence + ".", "", item.to_do, "", false});
+  for (const auto& item : advice) {  // not alarms: the pump is as it was
+    text(ui, (item.hard ? "Refused: " : "Confirm: ") + item.happened + " " + item.sentence + ".", item.hard ? Tone::kDanger : Tone::kStrong);
+    small_text(ui, item.to_do);
+  }
 }
 
 DosePlot plot_of(const workflow::DayPlot& plot, float height) {

@@ -27,8 +27,11 @@ void draw_review(const Screen& screen) {
          table.read_heading = page.read_heading;
          for (const auto& row_ : page.rows) table.rows.push_back({row_.label, row_.old_value, row_.new_value, row_.read_back, row_.changed, row_.differs});
          compare_table(ui, table);
-         show_advice(ui, page.advice);
-         if (!page.reason.empty()) show_value(ui, "Reason given", page.reason);
+         if (!page.advice.empty() || !page.reason.empty())
+           card(ui, {"Confirmed with a reason"}, [&] {
+             show_advice(ui, page.advice);
+             if (!page.reason.empty()) show_value(ui, "Reason given", page.reason);
+           });
        });
   if (looked.all && !screen.view.work) forms.seen_review = page.id;
 }

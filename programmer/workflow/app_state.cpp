@@ -24,7 +24,7 @@ bool loses_session(const std::string& code) {
 
 NoticeKind weight_of(const std::string& code) {
   if (code == "implant_differs" || code == "not_delivering") return NoticeKind::kHigh;
-  return loses_session(code) || code.starts_with("journal") ? NoticeKind::kMedium : NoticeKind::kLow;
+  return loses_session(code) || code.starts_with("journal") ? NoticeKind::kMedium : NoticeKind::kInfo;
 }
 
 const std::vector<std::string>& hop_names() {

@@ -87,7 +87,7 @@ void App::dose_typed(const std::string& daily) {
   const bool in_mg = page.unit == "mg/day";
   page.advice = advice_lines(draft.advice);
   page.percent = draft.percent;
-  page.needs_reason = needs_reason(draft.advice);
+  page.needs_reason = needs_reason(draft.advice) && !has_hard(draft.advice);
   if (!draft.new_sentence.empty()) {
     page.sentence = draft.new_sentence;
     page.rate = dosing::format_ml_per_day(dosing::exact_ml(draft.own_day_volume));
@@ -99,7 +99,7 @@ void App::dose_typed(const std::string& daily) {
   page.can_review = draft.state == ChangeDoseState::kDraft;
   page.why_not.clear();
   if (!page.can_review) {
-    page.why_not = with_detail(draft.failure, draft.detail);
+    page.why_not = explain(draft.failure).to_do;
     page.problem = explain(draft.failure).happened;
   }
 }
@@ -184,13 +184,13 @@ void App::bolus_typed(const std::string& amount_text, const std::string& duratio
   const auto& draft = bolus_->view();
   page.sentence = draft.sentence;
   page.advice = advice_lines(draft.advice);
-  page.needs_reason = needs_reason(draft.advice);
+  page.needs_reason = needs_reason(draft.advice) && !has_hard(draft.advice);
   page.can_review = draft.state == BolusState::kReview;
   page.why_not.clear();
   if (!draft.sentence.empty())
     page.total = "Next 24 h: " + dosing::format_amount(draft.next_24h, page.unit == "mg" ? MassUnit::kMg : MassUnit::kMcg);
   if (!page.can_review) {
-    page.why_not = with_detail(draft.failure, draft.detail);
+    page.why_not = explain(draft.failure).to_do;
     page.problem = explain(draft.failure).happened;
   }
 }
@@ -325,7 +325,7 @@ void App::refill_open(const intent::RefillOpen& typed) {
     return show_refill();
   }
   refill_.emplace(*visit_);
-  if (task.state == RefillState::kBlocked) return notice(NoticeKind::kMedium, task.failure, task.detail);
+  if (task.state == RefillState::kBlocked) return notice(NoticeKind::kInfo, task.failure, task.detail);
   trouble(task.outcome, task.failure, task.detail, Page::kRefill);
 }
 
