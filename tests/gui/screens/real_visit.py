@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 
+# R-GUI-040
 def window(options, *arguments):
     return subprocess.run(["xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset", options.window, "--wand", "bench", *arguments],
                           capture_output=True, text=True, timeout=150, check=False)
