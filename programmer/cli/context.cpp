@@ -89,6 +89,7 @@ std::vector<Option> pump_options(std::vector<Option> own) {
                          {"credential", OptionUse::kOptional, "FILE",
                           "who you are; default HOME/clinician.credential; none: nobody (near field)"},
                          {"home", OptionUse::kOptional, "DIR", "the programmer's folder"},
+                         {"store", OptionUse::kOptional, "URL", "the clinic's records; default HOME/records.sqlite"},
                          {"near-field", OptionUse::kFlag, "", "through the coil on the patient"},
                          {"serial", OptionUse::kOptional, "N", "which implant, when several are enrolled"}});
   return own;
@@ -144,8 +145,35 @@ std::optional<int> PumpCall::prepare() {
   }
   pump_ = std::move(made).value();
   library_ = load_library(request_.home, "");
-  visit_ = std::make_unique<workflow::Visit>(pump_->pump(), library_);
+  open_records();
+  visit_ = std::make_unique<workflow::Visit>(pump_->pump(), library_, recording_.get());
   return std::nullopt;
+}
+
+// The clinic's records. What keeps them from being written is said with the answer and stops nothing. R-FLOW-020
+void PumpCall::open_records() {
+  const records::Clock clock = [this] {
+    auto moment = records::system_clock()();
+    if (pump_->pump().bench()) moment.utc_ms = pump_->pump().utc_ms();
+    return moment;
+  };
+  records::HomeStoreRequest request;
+  request.home = request_.home;
+  request.url = arguments_.text("store");
+  auto opened = records::open_home_store(request, {crypto::system_rng(), clock, {}});
+  std::string problem;
+  if (!opened) {
+    problem = opened.error().code();
+  } else {
+    if (opened.value().locked_because) problem = opened.value().locked_because->code();
+    store_ = std::move(opened.value().store);
+  }
+  const auto person = request_.credential.empty() ? std::string{"nobody"} : fs::path{request_.credential}.stem().string();
+  recording_ = std::make_unique<records::Recording>(store_.get(), clock, records::Attendant{person, {}, {}, request_.serial, {}},
+                                                    problem);
+  if (store_ && problem.empty())
+    if (const auto journal = pump::read_journal(pump::Home{request_.home}.journal_path()))
+      (void)records::catch_up(*store_, *journal, records::system_zone());  // tried again at the next command
 }
 
 void PumpCall::take_date() {
@@ -196,6 +224,13 @@ std::optional<int> PumpCall::connect_only() {
 int PumpCall::finish(Answer answer) {
   const bool bench = pump_ && pump_->pump().bench();
   answer.json.set("bench", JsonValue::boolean(bench));
+  if (visit_) visit_->close();  // the visit's last row, before the answer says how the record stands
+  const auto unrecorded = visit_ ? visit_->view().record_problem : std::string{};
+  answer.json.set("on_record", JsonValue::boolean(visit_ != nullptr && unrecorded.empty()));
+  if (!unrecorded.empty()) {
+    answer.json.set("record_problem", unrecorded);
+    answer.errors += three_sentences(unrecorded, recording_->problem_sentence());
+  }
   if (json()) {
     streams_.out << answer.json.dump() << "\n";
   } else {

@@ -11,6 +11,8 @@
 #include "programmer/dosing/calendar.h"
 #include "programmer/dosing/problem.h"
 #include "programmer/pump/pump_factory.h"
+#include "programmer/records/home_store.h"
+#include "programmer/records/recording.h"
 #include "programmer/workflow/visit.h"
 
 namespace cisterna::cli {
@@ -79,6 +81,7 @@ class PumpCall {
 
  private:
   std::optional<int> prepare();
+  void open_records();
   std::optional<int> connect_only();
   std::optional<int> connect_and_read();
   std::optional<int> choose_serial();
@@ -92,6 +95,8 @@ class PumpCall {
   bool changing_;
   pump::PumpRequest request_;
   workflow::LibraryState library_;
+  std::unique_ptr<records::Store> store_;
+  std::unique_ptr<records::Recording> recording_;
   std::unique_ptr<pump::OpenPump> pump_;
   std::unique_ptr<workflow::Visit> visit_;
 };

@@ -167,7 +167,7 @@ def what_may_be_tried(rig, walk):
     ran = 0
     for code in tried:
         if re.match(r"(cisterna )?world ", code):
-            walk.other(f"cisterna {code.removeprefix('cisterna ')} --state my-bench").ends(0)
+            walk.other(f"cisterna {code.removeprefix('cisterna ')}").ends(0)
             ran += 1
         elif code.startswith("--credential "):
             nurse = walk.other(f"cisterna interrogate $W {code}").ends(0).json
