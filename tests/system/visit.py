@@ -13,7 +13,7 @@ from rig import DEADLINE_S, Answer, check, die_with_parent, equal, main, read_li
 GUIDE = "docs/guide/bench.md"
 EXPECTED = [  # the guide's lines by their first words, in order: a line added there needs its expectation here
     "interrogate", "refill open", "world withdraw", "world fill", "refill close", "program", "bolus", "world advance",
-    "interrogate", "suspend", "resume", "log"]
+    "interrogate", "suspend", "resume", "log", "visit"]
 
 
 def blocks(text):
@@ -156,6 +156,10 @@ def as_json(rig):
     for kind, count in {"refill_opened": 2, "refill_closed": 2, "committed": 2, "bolus_started": 1, "bolus_ended": 1,
                         "suspended": 1, "resumed": 1}.items():
         equal(kinds.count(kind), count, kind)
+    visits = walk.run(12).json["visits"]  # nine commands reached the pump
+    equal(len(visits), 9)
+    check(all(visit["bench"] and visit["serial"] == str(before["serial"]) for visit in visits), visits)
+    equal([sum(visit[key] for visit in visits) for key in ("dose_changes", "refills")], [4, 2], visits)
     equal(walk.truth()["delivered_ml"], after["delivered_ml"], "suspend and resume within seconds move no drug")
     what_may_be_tried(rig, walk)
 
@@ -188,7 +192,7 @@ def as_text(rig):
         ["Applied, order ", "402.5 mcg/day = 0.20125 mL/day", "(+15 %)"],
         ["Applied, order ", "A bolus of 25 mcg is running", "25 mcg baclofen over 10 min"], None,
         ["402.5 mcg/day = 0.20125 mL/day"], ["Applied.", "Suspended: nothing is delivered, 2 h left"],
-        ["Applied, order ", "Running: baclofen"], ["bolus_ended", "committed"]]
+        ["Applied, order ", "Running: baclofen"], ["bolus_ended", "committed"], None]
     for number, phrases in enumerate(wanted):
         answer = walk.run(number)
         check(not answer.err, "words on standard error:", answer)
