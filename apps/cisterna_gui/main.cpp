@@ -8,6 +8,7 @@
 #include "apps/cisterna_gui/link_thread.h"
 #include "apps/cisterna_gui/options.h"
 #include "apps/cisterna_gui/script.h"
+#include "apps/cisterna_gui/store_thread.h"
 #include "gui/shell/window.h"
 #include "programmer/cli/context.h"
 #include "programmer/pump/home.h"
@@ -33,6 +34,7 @@ std::string home_of(const Options& options) {
 struct Link {
   Options options;
   std::unique_ptr<window::BenchHost> bench = {};
+  std::unique_ptr<window::StoreThread> store = {};  // ends before the bench whose clock it asks
 
   std::unique_ptr<workflow::App> make(std::function<void(const workflow::AppView&)> publish) {
     workflow::AppParts parts;
@@ -62,6 +64,9 @@ struct Link {
       parts.make_pump = pump::pump_maker();
     }
     parts.serials = pump::Home{parts.home}.serials();
+    store = std::make_unique<window::StoreThread>(parts.home, parts.utc_ms);
+    parts.recorder = store.get();
+    parts.attend = [this](const std::string& who, std::uint64_t serial) { store->attend(who, serial); };
     return std::make_unique<workflow::App>(std::move(parts));
   }
 };

@@ -2,6 +2,7 @@
 #include "programmer/workflow/app_state.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/app_pages.h"
@@ -202,6 +203,7 @@ bool App::make_pump() {
   pump_ = std::move(made).value();
   serial_ = serial;
   library_ = parts_.load_library(parts_.home);
+  if (parts_.attend) parts_.attend(std::filesystem::path{credential_}.stem().string(), serial);
   visit_ = std::make_unique<Visit>(pump_->pump(), library_, parts_.recorder);
   pump_->on_progress([this](const std::string& word) { phase(word); });
   return true;

@@ -42,6 +42,7 @@ struct AppParts {
   std::function<std::int64_t()> utc_ms;                  // before a pump is connected
   std::function<void(const AppView&)> publish;           // each new view, also in the middle of work
   Recorder* recorder = nullptr;                          // null keeps no records
+  std::function<void(const std::string& who, std::uint64_t serial)> attend;  // told before a visit; `who`: the credential's file
   BenchHand* hand = nullptr;                             // null: no bench in this process
   bool bench = false;                                    // say BENCH from the first frame on
 };
