@@ -1,5 +1,5 @@
 // Flow: an exact rate, a whole volume (nL) in a whole duration (ms), never reduced to a rounded quotient.
-// A therapy segment is a Flow; strokes fall where this exact rational says (docs/design: firmware). R-UNIT-003
+// A therapy segment is a Flow; strokes fall where this exact rational says. R-UNIT-003
 //
 // Ranges: volume >= 0, duration > 0. sum() refuses (nullopt) where the reduced denominator would pass 2^43 ms or the
 // numerator 2^43 nL: with a 2.5 uL stroke every later product then fits 63 bits.
