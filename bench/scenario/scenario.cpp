@@ -16,7 +16,7 @@ using drug_library::TomlTable;
 constexpr std::array<std::string_view, 11> kActs = {"implant", "interrogate", "refill_open", "withdraw", "fill", "refill_close",
                                                     "program", "bolus", "suspend", "resume", "run"};
 
-// Reads one step; the first thing wrong is kept in `problem`.
+// Reads one step; the first thing wrong is kept in `problem`. R-BENCH-014
 class StepReader {
  public:
   StepReader(const TomlTable& table, std::string place) : table_(table), place_(std::move(place)) {}
