@@ -15,7 +15,10 @@ using Steady = std::chrono::steady_clock;
 }  // namespace
 
 BenchHost::BenchHost(bench::FolderLock lock, std::unique_ptr<bench::Bench> bench)
-    : lock_(std::move(lock)), bench_(std::move(bench)), wand_(std::make_shared<telemetry::QueueWand>()), real_(Steady::now()),
+    : lock_(std::move(lock)),
+      bench_(std::move(bench)),
+      wand_(std::make_shared<telemetry::QueueWand>()),
+      real_(Steady::now()),
       at_(bench_->world().now()) {
   auto& world = bench_->world();
   world.attach(wand_->port());
@@ -29,13 +32,17 @@ BenchHost::~BenchHost() {
   keep();
 }
 
-void BenchHost::keep() { (void)bench_->save_if_changed(); }  // a full disk here shows when the bench is opened again
+void BenchHost::keep() {
+  (void)bench_->save_if_changed();
+}  // a full disk here shows when the bench is opened again
 
 Answer BenchHost::open(const std::string& dir, const std::string& scenario_name) {
   std::error_code error;
   std::filesystem::create_directories(dir, error);
   auto lock = bench::FolderLock::take(dir);
-  if (!lock) return Answer{"Another bench runs in " + dir + ", or the folder cannot be written. Close it, or name another folder with --bench."};
+  if (!lock)
+    return Answer{"Another bench runs in " + dir +
+                  ", or the folder cannot be written. Close it, or name another folder with --bench."};
   const auto scenario = bench::load_scenario(bench::data_dir() + "/scenarios/" + scenario_name + ".toml");
   if (!scenario) return Answer{scenario.error()};
   bench::BenchOptions options;

@@ -1,5 +1,5 @@
-// A bench in this process for the window: opens or manufactures it, is its hand, lets its time run with the clock on the
-// wall. Lives in the link thread. R-GUI-040
+// A bench in this process for the window: opens or manufactures it, is its hand, lets its time run with the clock on
+// the wall. Lives in the link thread. R-GUI-040
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@ namespace cisterna::window {
 class BenchHost final : public workflow::BenchHand {
  public:
   // A new folder gets the patient of data/scenarios/NAME.toml, with what happened before the visit. Error: a sentence.
-  [[nodiscard]] static Result<std::unique_ptr<BenchHost>, std::string> open(const std::string& dir, const std::string& scenario);
+  [[nodiscard]] static Result<std::unique_ptr<BenchHost>, std::string> open(const std::string& dir,
+                                                                            const std::string& scenario);
   ~BenchHost() override;
   BenchHost(const BenchHost&) = delete;
   BenchHost& operator=(const BenchHost&) = delete;

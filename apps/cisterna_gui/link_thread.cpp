@@ -6,8 +6,11 @@
 namespace cisterna::window {
 
 LinkThread::LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle)
-    : make_(std::move(make)), wake_(std::move(wake)), idle_(std::move(idle)),
-      latest_(std::make_shared<const workflow::AppView>(std::move(first))), thread_([this] { run(); }) {}
+    : make_(std::move(make)),
+      wake_(std::move(wake)),
+      idle_(std::move(idle)),
+      latest_(std::make_shared<const workflow::AppView>(std::move(first))),
+      thread_([this] { run(); }) {}
 
 LinkThread::~LinkThread() {
   {

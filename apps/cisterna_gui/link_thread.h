@@ -20,8 +20,8 @@ class LinkThread final : public gui::IntentSink {
   // Made in the link thread, before the first intent; `publish` is to be the app's. Null: `failed` was shown instead.
   using Make = std::function<std::unique_ptr<workflow::App>(std::function<void(const workflow::AppView&)> publish)>;
 
-  // `first`: shown until the app publishes. `wake`: called after each new view, in the link thread. `idle`: called at least
-  // once a second and before each intent.
+  // `first`: shown until the app publishes. `wake`: called after each new view, in the link thread. `idle`: called at
+  // least once a second and before each intent.
   LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle);
   ~LinkThread() override;
 

@@ -19,7 +19,8 @@ using namespace cisterna;
 using window::Options;
 
 std::int64_t system_utc_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string home_of(const Options& options) {
@@ -58,7 +59,8 @@ struct Link {
       parts.hand = bench.get();
       parts.utc_ms = [this] { return bench->utc_ms(); };
       parts.home = bench->home();
-      parts.make_pump = pump::pump_maker([this](const std::string&) { return Result<std::shared_ptr<telemetry::Wand>, std::string>{bench->wand()}; });
+      parts.make_pump = pump::pump_maker(
+          [this](const std::string&) { return Result<std::shared_ptr<telemetry::Wand>, std::string>{bench->wand()}; });
     } else {
       parts.home = home_of(options);
       parts.make_pump = pump::pump_maker();
@@ -86,18 +88,22 @@ int show(const Options& options) {
   workflow::AppView first;
   first.bench = options.wand == "bench";
   window::LinkThread link{first, [&](auto publish) { return parts.make(std::move(publish)); }, [&] { window.wake(); },
-                          [&] { if (parts.bench) parts.bench->pace(); }};
+                          [&] {
+                            if (parts.bench) parts.bench->pace();
+                          }};
   gui::Forms forms;
   const gui::Draw draw = [&](gui::Ui& ui) { gui::draw(ui, *link.latest(), forms, link); };
   while (window.frame(draw)) {
     if (!player) continue;
     const auto picture = player->after_frame(window.ui().registry(), link.latest()->work.has_value());
-    if (picture && !window.screenshot(draw, options.screenshot_dir + "/" + *picture)) return std::cerr << "The picture " << *picture << " cannot be written.\n", 1;
+    if (picture && !window.screenshot(draw, options.screenshot_dir + "/" + *picture))
+      return std::cerr << "The picture " << *picture << " cannot be written.\n", 1;
     if (picture) std::cout << options.screenshot_dir << '/' << *picture << '\n' << std::flush;
     if (player->finished()) break;
     window.wake();  // the script goes on with the next frame
   }
-  if (player && !player->problem().empty()) return std::cerr << player->problem() << "\nOn the page stood:\n" << window.ui().registry().visible_text(), 1;
+  if (player && !player->problem().empty())
+    return std::cerr << player->problem() << "\nOn the page stood:\n" << window.ui().registry().visible_text(), 1;
   return 0;
 }
 

@@ -11,7 +11,8 @@ namespace {
 std::string default_bench_dir() {
   const char* state = std::getenv("XDG_STATE_HOME");
   const char* user = std::getenv("HOME");
-  const auto base = state != nullptr && *state != '\0' ? std::string{state} : std::string{user != nullptr ? user : "."} + "/.local/state";
+  const auto base = state != nullptr && *state != '\0' ? std::string{state}
+                                                       : std::string{user != nullptr ? user : "."} + "/.local/state";
   return base + "/cisterna/window-bench";
 }
 
@@ -41,9 +42,14 @@ Result<Options, std::string> parse_options(const std::vector<std::string>& argum
   Options out;
   out.bench_dir = default_bench_dir();
   std::string scale = "1", theme = "light";
-  const std::map<std::string, std::string*> texts = {
-      {"--wand", &out.wand},   {"--home", &out.home},     {"--credential", &out.credential}, {"--bench", &out.bench_dir},
-      {"--scale", &scale},     {"--theme", &theme},       {"--script", &out.script},         {"--screenshot-dir", &out.screenshot_dir}};
+  const std::map<std::string, std::string*> texts = {{"--wand", &out.wand},
+                                                     {"--home", &out.home},
+                                                     {"--credential", &out.credential},
+                                                     {"--bench", &out.bench_dir},
+                                                     {"--scale", &scale},
+                                                     {"--theme", &theme},
+                                                     {"--script", &out.script},
+                                                     {"--screenshot-dir", &out.screenshot_dir}};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     auto name = arguments[i];
     if (name == "--help" || name == "-h") {

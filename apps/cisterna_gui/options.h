@@ -10,8 +10,8 @@ namespace cisterna::window {
 
 struct Options {
   std::string wand = "usb", home, credential;
-  std::string bench_dir;                 // of a bench in this process
-  std::string screenshot_dir, script;    // the driven mode
+  std::string bench_dir;               // of a bench in this process
+  std::string screenshot_dir, script;  // the driven mode
   float scale = 1;
   bool dark = false, help = false;
 };

@@ -37,14 +37,18 @@ std::optional<std::string> xdotool(std::vector<std::string> arguments) {
   ::close(out[1]);
   std::string text;
   std::array<char, 256> part{};
-  for (ssize_t n = 0; (n = ::read(out[0], part.data(), part.size())) > 0;) text.append(part.data(), static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = ::read(out[0], part.data(), part.size())) > 0;)
+    text.append(part.data(), static_cast<std::size_t>(n));
   ::close(out[0]);
   int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) return std::nullopt;
+  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    return std::nullopt;
   return text.substr(0, text.find('\n'));
 }
 
-std::string whole(float px) { return std::to_string(static_cast<int>(px)); }
+std::string whole(float px) {
+  return std::to_string(static_cast<int>(px));
+}
 
 }  // namespace
 
@@ -63,7 +67,8 @@ Result<std::vector<Step>, std::string> read_script(const std::string& path) {
       step.text = trimmed(step.name.substr(bar + 1));
       step.name = trimmed(step.name.substr(0, bar));
     }
-    const bool known = step.verb == "click" || step.verb == "hold" || step.verb == "type" || step.verb == "wait" || step.verb == "shot";
+    const bool known = step.verb == "click" || step.verb == "hold" || step.verb == "type" || step.verb == "wait" ||
+                       step.verb == "shot";
     if (!known || step.name.empty()) return Answer{path + ":" + std::to_string(line) + ": no such step: " + text};
     out.push_back(std::move(step));
   }
@@ -88,7 +93,9 @@ bool ScriptPlayer::press(const gui::Entry& entry, double seconds) {
   if (!xdotool({"mousemove", "--window", window_, whole(entry.rect.mid_x()), whole(entry.rect.mid_y())})) return false;
   if (seconds <= 0) return xdotool({"click", "1"}).has_value();
   // The window must go on drawing while the button is down: xdotool waits in a process of its own.
-  std::thread{[seconds] { (void)xdotool({"mousedown", "1", "sleep", std::to_string(seconds), "mouseup", "1"}); }}.detach();
+  std::thread{[seconds] {
+    (void)xdotool({"mousedown", "1", "sleep", std::to_string(seconds), "mouseup", "1"});
+  }}.detach();
   return true;
 }
 
@@ -107,7 +114,9 @@ bool ScriptPlayer::act(const Step& step, const gui::Entry& entry) {
 std::optional<std::string> ScriptPlayer::after_frame(const gui::Registry& registry, bool working) {
   if (finished() || Steady::now() < not_before_) return std::nullopt;
   const auto& step = steps_[next_];
-  const auto fail = [&](const std::string& why) { problem_ = "Step in line " + std::to_string(step.line) + " (" + step.verb + " " + step.name + "): " + why; };
+  const auto fail = [&](const std::string& why) {
+    problem_ = "Step in line " + std::to_string(step.line) + " (" + step.verb + " " + step.name + "): " + why;
+  };
   if (!find_window()) return fail("xdotool does not find the window. Is it installed?"), std::nullopt;
   std::vector<gui::Rect> rects;
   for (const auto& one : registry.entries()) rects.push_back(one.rect);
@@ -123,12 +132,14 @@ std::optional<std::string> ScriptPlayer::after_frame(const gui::Registry& regist
   const auto* entry = registry.find(step.name);
   const bool there = entry != nullptr && (entry->enabled || step.verb == "wait") && !working;
   if (!there) {
-    if (Steady::now() - since_ > std::chrono::seconds{30}) fail(entry == nullptr ? "it is not on the page." : "it cannot be pressed.");
+    if (Steady::now() - since_ > std::chrono::seconds{30})
+      fail(entry == nullptr ? "it is not on the page." : "it cannot be pressed.");
     return std::nullopt;
   }
   if (!entry->clip.contains(entry->rect, 2.0F)) {  // below or above the fold
     const bool below = entry->rect.y1 > entry->clip.y1;
-    (void)xdotool({"mousemove", "--window", window_, whole(entry->clip.mid_x()), whole(entry->clip.mid_y()), "click", below ? "5" : "4"});
+    (void)xdotool({"mousemove", "--window", window_, whole(entry->clip.mid_x()), whole(entry->clip.mid_y()), "click",
+                   below ? "5" : "4"});
     not_before_ = Steady::now() + std::chrono::milliseconds{150};
     return std::nullopt;
   }

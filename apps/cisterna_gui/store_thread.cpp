@@ -63,7 +63,8 @@ void StoreThread::open() {
     if (opened.value().locked_because) problem_ = opened.value().locked_because->code();
     store_ = std::move(opened.value().store);
   }
-  if (!recording_) recording_ = std::make_unique<records::Recording>(store_.get(), clock, records::Attendant{}, problem_);
+  if (!recording_)
+    recording_ = std::make_unique<records::Recording>(store_.get(), clock, records::Attendant{}, problem_);
   recording_->set_store(store_.get());
   if (!store_ || !problem_.empty()) return;
   if (const auto journal = pump::read_journal(pump::Home{home_}.journal_path()))

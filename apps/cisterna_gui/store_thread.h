@@ -1,5 +1,6 @@
-// The store thread: the clinic's records live in it, one queue, one connection. The link thread asks and waits for "stored":
-// an event its workflows wait for. What the records refuse is said beside the work and stops nothing. R-GUI-043
+// The store thread: the clinic's records live in it, one queue, one connection. The link thread asks and waits for
+// "stored": an event its workflows wait for. What the records refuse is said beside the work and stops nothing.
+// R-GUI-043
 #pragma once
 
 #include <condition_variable>
@@ -21,8 +22,8 @@ class StoreThread final : public workflow::Recorder {
   StoreThread(std::string home, std::function<std::int64_t()> utc_ms);
   ~StoreThread() override;
 
-  // Before a visit: who is there, with which pump. Opens the store at the first call, and writes what the journal has and the
-  // records have not.
+  // Before a visit: who is there, with which pump. Opens the store at the first call, and writes what the journal has
+  // and the records have not.
   void attend(const std::string& who, std::uint64_t serial);
 
   [[nodiscard]] bool visit_opened(const workflow::VisitOpened& visit) override;

@@ -9,7 +9,8 @@ void entry(const Screen& screen) {
   const auto& page = screen.view.dose;
   auto& forms = screen.forms;
   auto& ui = screen.ui;
-  const Field field{"New daily dose", page.unit, "The number alone; the unit stands in the field.", page.problem, true, false, 0};
+  const Field field{
+      "New daily dose", page.unit, "The number alone; the unit stands in the field.", page.problem, true, false, 0};
   const auto typed = text_field(ui, field, forms.daily);
   const bool tapped = keypad(ui, forms.daily);
   if (typed.changed || tapped) screen.emit(workflow::intent::DoseTyped{forms.daily});
@@ -36,25 +37,27 @@ void draw_change_dose(const Screen& screen) {
   auto& ui = screen.ui;
   const bool reason_missing = page.needs_reason && forms.dose_reason.find_first_not_of(' ') == std::string::npos;
   const auto why = !page.can_review ? page.why_not : "Give the reason for this dose.";
-  show(screen, {"Change dose", "In the pump: " + page.drug},
-       [&] {
-         if (button(ui, "Back")) screen.emit(workflow::intent::Back{});
-       },
-       [&] {
-         if (button(ui, {"Review", ButtonKind::kPrimary, page.can_review && !reason_missing, why, false}))
-           screen.emit(workflow::intent::DoseReview{forms.daily, forms.dose_reason});
-       },
-       [&] {
-         row(ui, {{1, 340,
-                   [&] {
-                     card(ui, {}, [&] {
-                       entry(screen);
-                       if (page.needs_reason)
-                         (void)text_field(ui, {"Reason", "", "It stays with the order on record.", "", true, false, 0}, forms.dose_reason);
-                     });
-                   }},
-                  {1.6F, 440, [&] { card(ui, {}, [&] { result(screen); }); }}});
-       });
+  show(
+      screen, {"Change dose", "In the pump: " + page.drug},
+      [&] {
+        if (button(ui, "Back")) screen.emit(workflow::intent::Back{});
+      },
+      [&] {
+        if (button(ui, {"Review", ButtonKind::kPrimary, page.can_review && !reason_missing, why, false}))
+          screen.emit(workflow::intent::DoseReview{forms.daily, forms.dose_reason});
+      },
+      [&] {
+        row(ui, {{1, 340,
+                  [&] {
+                    card(ui, {}, [&] {
+                      entry(screen);
+                      if (page.needs_reason)
+                        (void)text_field(ui, {"Reason", "", "It stays with the order on record.", "", true, false, 0},
+                                         forms.dose_reason);
+                    });
+                  }},
+                 {1.6F, 440, [&] { card(ui, {}, [&] { result(screen); }); }}});
+      });
 }
 
 }  // namespace cisterna::gui

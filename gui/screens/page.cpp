@@ -11,7 +11,8 @@ using workflow::Page;
 StatusBar bar_of(const AppView& view) {
   StatusBar bar;
   if (!view.who.empty()) bar.items.push_back({"Signed in", view.who + (view.role == view.who ? "" : ", " + view.role)});
-  if (!view.pump.empty()) bar.items.push_back({"Pump", view.pump.starts_with("Pump ") ? view.pump.substr(5) : view.pump});
+  if (!view.pump.empty())
+    bar.items.push_back({"Pump", view.pump.starts_with("Pump ") ? view.pump.substr(5) : view.pump});
   if (!view.link.empty()) bar.items.push_back({"Link", view.link});
   bar.clock = view.clock;
   bar.alarm = view.alarm_text.empty() ? Priority::kNone : priority_of(view.alarm);
@@ -20,7 +21,8 @@ StatusBar bar_of(const AppView& view) {
 }
 
 void show_notice(const Screen& screen) {
-  if (!screen.view.record_problem.empty()) banner(screen.ui, {Priority::kLow, screen.view.record_problem, "", "", "", false});
+  if (!screen.view.record_problem.empty())
+    banner(screen.ui, {Priority::kLow, screen.view.record_problem, "", "", "", false});
   if (!screen.view.notice) return;
   const auto& notice = *screen.view.notice;
   banner(screen.ui, {priority_of(notice.kind), notice.happened, notice.still_true, notice.to_do, notice.code, false});
@@ -32,14 +34,18 @@ void show_work(const Screen& screen) {
     Progress shown{work.label, work.phases, work.phase, {}, work.can_cancel, work.cancel_note};
     if (progress(screen.ui, shown)) screen.emit(workflow::intent::CancelWork{});
   });
-  if (screen.view.page == Page::kConnect) card(screen.ui, {"The way to the pump"}, [&] {
-    std::vector<Hop> hops;
-    for (const auto& hop : screen.view.connect.hops) hops.push_back({hop.name, static_cast<HopState>(hop.state), hop.word});
-    hop_chain(screen.ui, hops);
-  });
+  if (screen.view.page == Page::kConnect)
+    card(screen.ui, {"The way to the pump"}, [&] {
+      std::vector<Hop> hops;
+      for (const auto& hop : screen.view.connect.hops)
+        hops.push_back({hop.name, static_cast<HopState>(hop.state), hop.word});
+      hop_chain(screen.ui, hops);
+    });
 }
 
-bool has_suspend(const AppView& view) { return view.can_suspend && view.page != Page::kSuspend; }
+bool has_suspend(const AppView& view) {
+  return view.can_suspend && view.page != Page::kSuspend;
+}
 
 // The number and the unit of "2,000 mcg/mL".
 Value value_of(std::string_view label, const std::string& text, std::string_view note) {
@@ -69,11 +75,16 @@ void adopt(const AppView& view, Forms& forms) {
 
 Priority priority_of(NoticeKind kind) {
   switch (kind) {
-    case NoticeKind::kOk: return Priority::kOk;
-    case NoticeKind::kInfo: return Priority::kInfo;
-    case NoticeKind::kLow: return Priority::kLow;
-    case NoticeKind::kMedium: return Priority::kMedium;
-    case NoticeKind::kHigh: return Priority::kHigh;
+    case NoticeKind::kOk:
+      return Priority::kOk;
+    case NoticeKind::kInfo:
+      return Priority::kInfo;
+    case NoticeKind::kLow:
+      return Priority::kLow;
+    case NoticeKind::kMedium:
+      return Priority::kMedium;
+    case NoticeKind::kHigh:
+      return Priority::kHigh;
   }
   return Priority::kInfo;
 }
@@ -110,7 +121,8 @@ void show_big_value(Ui& ui, std::string_view label, const std::string& words, st
 
 void show_advice(Ui& ui, const std::vector<workflow::AdviceView>& advice) {
   for (const auto& item : advice) {  // not alarms: the pump is as it was
-    text(ui, (item.hard ? "Refused: " : "Confirm: ") + item.happened + " " + item.sentence + ".", item.hard ? Tone::kDanger : Tone::kStrong);
+    text(ui, (item.hard ? "Refused: " : "Confirm: ") + item.happened + " " + item.sentence + ".",
+         item.hard ? Tone::kDanger : Tone::kStrong);
     small_text(ui, item.to_do);
   }
 }
@@ -130,7 +142,8 @@ DosePlot plot_of(const workflow::DayPlot& plot, float height) {
 
 void show_dates(Ui& ui, const std::vector<workflow::DateLine>& dates) {
   for (const auto& date : dates)
-    show_value(ui, date.label, date.date, date.governs ? date.note + (date.note.empty() ? "" : "; ") + "governs" : date.note);
+    show_value(ui, date.label, date.date,
+               date.governs ? date.note + (date.note.empty() ? "" : "; ") + "governs" : date.note);
 }
 
 void bullet_lines(Ui& ui, const std::vector<std::string>& lines) {
@@ -145,18 +158,30 @@ void draw(Ui& ui, const AppView& view, Forms& forms, IntentSink& sink) {
   forms.step = step;
   const Screen screen{ui, view, forms, sink};
   switch (view.page) {
-    case Page::kSignIn: return draw_sign_in(screen);
-    case Page::kConnect: return draw_connect(screen);
-    case Page::kPump: return draw_pump(screen);
-    case Page::kChangeDose: return draw_change_dose(screen);
-    case Page::kBolus: return draw_bolus(screen);
-    case Page::kRefill: return draw_refill(screen);
-    case Page::kReview: return draw_review(screen);
-    case Page::kRunning: return draw_running(screen);
-    case Page::kUnknown: return draw_unknown(screen);
-    case Page::kMismatch: return draw_mismatch(screen);
-    case Page::kSuspend: return draw_suspend(screen);
-    case Page::kConfirm: return draw_confirm(screen);
+    case Page::kSignIn:
+      return draw_sign_in(screen);
+    case Page::kConnect:
+      return draw_connect(screen);
+    case Page::kPump:
+      return draw_pump(screen);
+    case Page::kChangeDose:
+      return draw_change_dose(screen);
+    case Page::kBolus:
+      return draw_bolus(screen);
+    case Page::kRefill:
+      return draw_refill(screen);
+    case Page::kReview:
+      return draw_review(screen);
+    case Page::kRunning:
+      return draw_running(screen);
+    case Page::kUnknown:
+      return draw_unknown(screen);
+    case Page::kMismatch:
+      return draw_mismatch(screen);
+    case Page::kSuspend:
+      return draw_suspend(screen);
+    case Page::kConfirm:
+      return draw_confirm(screen);
   }
 }
 

@@ -29,8 +29,8 @@ struct PageText {
 };
 
 // Status bar, title, notice, then the body; while work is under way its progress instead of the body, and no footer.
-// `acts`: the page's own buttons, from the left; `main`: its main act, at the right. Suspend stands between them wherever a
-// session is open.
+// `acts`: the page's own buttons, from the left; `main`: its main act, at the right. Suspend stands between them
+// wherever a session is open.
 Seen show(const Screen& screen, const PageText& text, const Body& acts, const Body& main, const Body& body);
 
 [[nodiscard]] Priority priority_of(workflow::NoticeKind kind);

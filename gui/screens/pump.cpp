@@ -46,7 +46,8 @@ void state(const Screen& screen) {
              {1.6F, 160, [&] { show_value(ui, "Last read", page.read_at); }},
              {1.4F, 160, [&] { show_value(ui, "Link", page.link); }}});
     if (page.alarms.empty()) show_value(ui, "Alarms", "none");
-    for (const auto& alarm : page.alarms) banner(ui, {priority_of(alarm.kind), alarm.words + ".", "", "", alarm.code, false});
+    for (const auto& alarm : page.alarms)
+      banner(ui, {priority_of(alarm.kind), alarm.words + ".", "", "", alarm.code, false});
   });
 }
 
@@ -71,16 +72,17 @@ void fill_picture(const Screen& screen) {
 void draw_pump(const Screen& screen) {
   const auto& page = screen.view.status;
   auto& ui = screen.ui;
-  show(screen, {page.sentence, ""}, [&] { acts(screen); }, [&] { tasks(screen); },
-       [&] {
-         for (const auto& words : page.resolved) text(ui, words, Tone::kStrong);
-         row(ui, {{1.5F, 420,
-                   [&] {
-                     day(screen);
-                     state(screen);
-                   }},
-                  {1, 340, [&] { fill_picture(screen); }}});
-       });
+  show(
+      screen, {page.sentence, ""}, [&] { acts(screen); }, [&] { tasks(screen); },
+      [&] {
+        for (const auto& words : page.resolved) text(ui, words, Tone::kStrong);
+        row(ui, {{1.5F, 420,
+                  [&] {
+                    day(screen);
+                    state(screen);
+                  }},
+                 {1, 340, [&] { fill_picture(screen); }}});
+      });
 }
 
 }  // namespace cisterna::gui

@@ -74,8 +74,8 @@ DayPlot day_plot(const Visit& visit, std::int64_t utc_ms) {
     return plot;
   }
   plot.rate = plotted(pump.active->daily, in_mg);
-  plot.total = "24 h total " + dosing::format_amount(pump.active->daily, in_mg ? MassUnit::kMg : MassUnit::kMcg) + " = " +
-               dosing::format_volume(pump.active->day_volume);
+  plot.total = "24 h total " + dosing::format_amount(pump.active->daily, in_mg ? MassUnit::kMg : MassUnit::kMcg) +
+               " = " + dosing::format_volume(pump.active->day_volume);
   return plot;
 }
 
@@ -91,8 +91,11 @@ ReservoirView reservoir_view(const Visit& visit, dosing::Date today) {
   out.volume = dosing::format_volume(pump.status.reservoir);
   out.capacity = dosing::format_volume(pump.device.capacity);
   out.low_text = "low at " + dosing::format_volume(pump.device.low);
-  if (const auto dates = due_dates(visit, today)) out.dates = date_lines(*dates);
-  else out.no_dates = pump.active ? "No dates: the pump's record holds no fill date." : "No dates: nothing is prescribed yet.";
+  if (const auto dates = due_dates(visit, today))
+    out.dates = date_lines(*dates);
+  else
+    out.no_dates =
+        pump.active ? "No dates: the pump's record holds no fill date." : "No dates: nothing is prescribed yet.";
   return out;
 }
 
@@ -145,10 +148,13 @@ std::vector<DateLine> date_lines(const dosing::RefillDates& dates) {
   const auto governs = dates.governed_by;
   std::vector<DateLine> out;
   out.push_back({"Low alarm", dates.low_date.text(), "at the programmed rate", governs == Governor::kVolume});
-  out.push_back({"May be low from", dates.worst_case_date.text(), "if the pump gives the most it may", governs == Governor::kWorstCase});
+  out.push_back({"May be low from", dates.worst_case_date.text(), "if the pump gives the most it may",
+                 governs == Governor::kWorstCase});
   const bool capped = governs == Governor::kStability || governs == Governor::kExpiry || governs == Governor::kPolicy;
   if (dates.cap_date)
-    out.push_back({governs == Governor::kExpiry ? "Drug expires" : governs == Governor::kPolicy ? "Clinic's policy" : "Drug stable until",
+    out.push_back({governs == Governor::kExpiry   ? "Drug expires"
+                   : governs == Governor::kPolicy ? "Clinic's policy"
+                                                  : "Drug stable until",
                    dates.cap_date->text(), "", capped});
   return out;
 }
@@ -190,7 +196,8 @@ PumpView pump_page(const Visit& visit, std::int64_t utc_ms) {
   for (const auto& resolved : view.resolved) out.resolved.push_back(resolved_words(resolved));
   out.bolus_runs = pump.status.bolus.has_value();
   out.suspended = pump.status.delivery == pump::Delivery::kSuspended;
-  out.needs_restart = pump.status.delivery == pump::Delivery::kStopped || pump.status.delivery == pump::Delivery::kInterrupted;
+  out.needs_restart =
+      pump.status.delivery == pump::Delivery::kStopped || pump.status.delivery == pump::Delivery::kInterrupted;
   if (!pump.active && out.needs_restart) out.needs_restart = false;
   out.change_dose = task_view(visit, false, true);
   out.bolus = task_view(visit, true, false);

@@ -11,13 +11,18 @@ namespace {
 
 using dosing::MassUnit;
 
-MassUnit mass(bool in_mg) { return in_mg ? MassUnit::kMg : MassUnit::kMcg; }
+MassUnit mass(bool in_mg) {
+  return in_mg ? MassUnit::kMg : MassUnit::kMcg;
+}
 
-ReviewRow row(const std::string& label, const std::string& old_value, const std::string& new_value, const std::string& read) {
+ReviewRow row(const std::string& label, const std::string& old_value, const std::string& new_value,
+              const std::string& read) {
   return {label, old_value, new_value, read, old_value != new_value, !read.empty() && read != new_value};
 }
 
-std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
+std::string or_none(const std::string& text) {
+  return text.empty() ? "none" : text;
+}
 
 }  // namespace
 
@@ -38,12 +43,16 @@ ReviewPage dose_review_page(const ChangeDoseView& change, const pump::Interrogat
   const auto concentration = dosing::format_concentration(pump.refill.drug.concentration, mass(in_mg));
   out.rows.push_back(row("Concentration", concentration, concentration, concentration));
   out.rows.push_back(row("Mode", had ? "constant" : "none", "constant", "constant"));
-  out.rows.push_back(row("Daily dose", had ? daily(change.old_daily) : "none", daily(change.new_daily), daily(staged.day_amount)));
-  out.rows.push_back(row("Rate", had ? rate(pump.active->day_volume) : "none", rate(change.own_day_volume), rate(staged.day_volume)));
-  out.rows.push_back(row("24 h total", had ? total(change.old_daily) : "none", total(change.new_daily), total(staged.day_amount)));
+  out.rows.push_back(
+      row("Daily dose", had ? daily(change.old_daily) : "none", daily(change.new_daily), daily(staged.day_amount)));
+  out.rows.push_back(
+      row("Rate", had ? rate(pump.active->day_volume) : "none", rate(change.own_day_volume), rate(staged.day_volume)));
+  out.rows.push_back(
+      row("24 h total", had ? total(change.old_daily) : "none", total(change.new_daily), total(staged.day_amount)));
   if (!change.percent.empty()) out.notes.push_back(change.percent + " of the present dose.");
   if (staged.achievable != staged.day_amount)
-    out.notes.push_back("In whole strokes the pump gives " + daily(staged.achievable) + " on one day; the rest is carried over.");
+    out.notes.push_back("In whole strokes the pump gives " + daily(staged.achievable) +
+                        " on one day; the rest is carried over.");
   out.advice = advice_lines(change.advice);
   out.reason = reason;
   out.hold_label = "Hold to change the dose";
@@ -63,9 +72,11 @@ ReviewPage bolus_review_page(const BolusView& bolus, const pump::Interrogation& 
   const auto held = drug + " " + dosing::format_concentration(pump.refill.drug.concentration, mass(in_mg));
   const auto total = pump.active ? dosing::format_amount(pump.active->daily, mass(in_mg)) : "none";
   out.rows.push_back(row("Drug", held, held, held));
-  out.rows.push_back({"Bolus", "none", dosing::format_amount(bolus.amount, mass(in_mg)) + " over " + duration, "checked when it arrives", true, false});
+  out.rows.push_back({"Bolus", "none", dosing::format_amount(bolus.amount, mass(in_mg)) + " over " + duration,
+                      "checked when it arrives", true, false});
   out.rows.push_back(row("Prescription", daily, daily, daily));
-  out.rows.push_back({"Next 24 h in all", total, dosing::format_amount(bolus.next_24h, mass(in_mg)), "checked when it arrives", true, false});
+  out.rows.push_back({"Next 24 h in all", total, dosing::format_amount(bolus.next_24h, mass(in_mg)),
+                      "checked when it arrives", true, false});
   out.advice = advice_lines(bolus.advice);
   out.reason = reason;
   out.hold_label = "Hold to give the bolus";
@@ -76,8 +87,9 @@ ReviewPage refill_review_page(const RefillView& refill, const pump::Interrogatio
   ReviewPage out;
   out.title = fills ? "Review the refill" : "Review: closed without a fill";
   out.sentence_label = "What is recorded";
-  out.sentence = fills ? refill.drug + ": " + dosing::format_volume(refill.fill) + " filled, lot " + refill.lot + "."
-                       : refill.drug + ": " + dosing::format_volume(refill.fill) + " put back; the fill before stays on record.";
+  out.sentence =
+      fills ? refill.drug + ": " + dosing::format_volume(refill.fill) + " filled, lot " + refill.lot + "."
+            : refill.drug + ": " + dosing::format_volume(refill.fill) + " put back; the fill before stays on record.";
   out.old_heading = "Before";
   out.new_heading = "After";
   out.read_heading = "The pump holds now";
@@ -85,17 +97,22 @@ ReviewPage refill_review_page(const RefillView& refill, const pump::Interrogatio
   const auto date = [](std::int32_t d) { return d > 0 ? dosing::Date::from_days(d).text() : std::string{"none"}; };
   const auto& before = pump.refill;
   const auto filled = volume(before.filled) + (before.fill_date_d > 0 ? " on " + date(before.fill_date_d) : "");
-  const auto counted = volume(before.commanded_since) + (before.sensed_since == before.commanded_since ? "" : " (" + volume(before.sensed_since) + " felt)");
+  const auto counted =
+      volume(before.commanded_since) +
+      (before.sensed_since == before.commanded_since ? "" : " (" + volume(before.sensed_since) + " felt)");
   if (!fills) {
     out.rows.push_back({"Last fill", filled, filled, filled, false, false});
-    out.rows.push_back({"In the reservoir", volume(refill.expected) + " expected", volume(refill.fill) + " put back", volume(pump.status.reservoir), true, false});
+    out.rows.push_back({"In the reservoir", volume(refill.expected) + " expected", volume(refill.fill) + " put back",
+                        volume(pump.status.reservoir), true, false});
     out.rows.push_back({"Given since the fill", counted, counted, counted, false, false});
   } else {
     out.rows.push_back({"Filled", filled, volume(refill.fill) + " today", filled, true, false});
-    out.rows.push_back({"Residual", volume(refill.expected) + " expected", volume(refill.withdrawn) + " withdrawn", volume(pump.status.reservoir), true, false});
+    out.rows.push_back({"Residual", volume(refill.expected) + " expected", volume(refill.withdrawn) + " withdrawn",
+                        volume(pump.status.reservoir), true, false});
     out.rows.push_back({"Given since the fill", counted, "0 mL", counted, true, false});
     out.rows.push_back({"Lot", or_none(before.lot), refill.lot, or_none(before.lot), true, false});
-    out.rows.push_back({"Next refill due", date(before.due_date_d), refill.due ? refill.due->text() : "none", date(before.due_date_d), true, false});
+    out.rows.push_back({"Next refill due", date(before.due_date_d), refill.due ? refill.due->text() : "none",
+                        date(before.due_date_d), true, false});
     if (refill.dates) out.notes.push_back("Proposed visit: " + refill.dates->visit_date.text() + ".");
   }
   out.reason = refill.reason;
@@ -103,7 +120,8 @@ ReviewPage refill_review_page(const RefillView& refill, const pump::Interrogatio
   return out;
 }
 
-UnknownPage unknown_page(const std::vector<pump::PendingCommand>& pending, const std::string& sent, const std::string& before) {
+UnknownPage unknown_page(const std::vector<pump::PendingCommand>& pending, const std::string& sent,
+                         const std::string& before) {
   UnknownPage out;
   for (const auto& command : pending) out.sent.push_back(sent.empty() || pending.size() > 1 ? command.what : sent);
   if (out.sent.empty() && !sent.empty()) out.sent.push_back(sent);

@@ -15,19 +15,6 @@ namespace {
 constexpr std::int64_t kIdleLimitMs = 15 * 60'000;  // signed in for at most 15 min without an intent
 constexpr std::int64_t kPollMs = 5'000;             // of a running bolus
 
-// The session is gone with these; the next act needs a new one.
-bool loses_session(const std::string& code) {
-  static const std::vector<std::string> kCodes = {"wand_missing", "wand_refused", "wand_protocol", "wand_gone", "no_implant",
-                                                  "no_answer", "session_expired", "not_connected", "protocol",
-                                                  "read_back_differs"};
-  return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
-}
-
-NoticeKind weight_of(const std::string& code) {
-  if (code == "implant_differs" || code == "not_delivering") return NoticeKind::kHigh;
-  return loses_session(code) || code.starts_with("journal") ? NoticeKind::kMedium : NoticeKind::kInfo;
-}
-
 const std::vector<std::string>& hop_names() {
   static const std::vector<std::string> kNames = {"Programmer", "Wand", "Radio", "Implant"};
   return kNames;
@@ -49,7 +36,10 @@ std::vector<HopView> hops(int working, HopWord state, const std::string& word) {
 int hop_of(const std::string& code) {
   if (code.starts_with("wand")) return 1;
   if (code == "no_implant" || code == "no_answer") return 2;
-  return code == "keys_missing" || code == "counter_not_stored" || code == "random_failed" || code == "credential_unreadable" ? 0 : 3;
+  return code == "keys_missing" || code == "counter_not_stored" || code == "random_failed" ||
+                 code == "credential_unreadable"
+             ? 0
+             : 3;
 }
 
 }  // namespace
@@ -66,7 +56,9 @@ std::int64_t App::utc_ms() const {
   return pump_ && connected_ ? pump_->pump().utc_ms() : parts_.utc_ms ? parts_.utc_ms() : 0;
 }
 
-dosing::Date App::today() const { return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms() / kDay.ms())); }
+dosing::Date App::today() const {
+  return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms() / kDay.ms()));
+}
 
 void App::publish() {
   ++view_.number;
@@ -99,7 +91,8 @@ void App::start() {
     page.people.push_back(std::move(shown));
   }
   if (page.people.empty())
-    page.problem = "No credential in " + parts_.home + ". Ask the clinic's desk for one, or name another with --credential.";
+    page.problem =
+        "No credential in " + parts_.home + ". Ask the clinic's desk for one, or name another with --credential.";
   publish();
 }
 
@@ -110,7 +103,8 @@ void App::pick_person(int index) {
 
 void App::sign_in() {
   const auto chosen = view_.sign_in.chosen;
-  if (view_.page != Page::kSignIn || chosen < 0 || !view_.sign_in.people[static_cast<std::size_t>(chosen)].usable) return;
+  if (view_.page != Page::kSignIn || chosen < 0 || !view_.sign_in.people[static_cast<std::size_t>(chosen)].usable)
+    return;
   const auto& person = people_[static_cast<std::size_t>(chosen)];
   credential_ = person.file;
   signed_in_ = true;
@@ -120,7 +114,8 @@ void App::sign_in() {
   view_.notice.reset();
   auto& page = view_.connect;
   page = {};
-  for (const auto serial : parts_.serials) page.pumps.push_back({"Pump " + std::to_string(serial), "enrolled with this programmer"});
+  for (const auto serial : parts_.serials)
+    page.pumps.push_back({"Pump " + std::to_string(serial), "enrolled with this programmer"});
   if (page.pumps.size() == 1) page.chosen = 0;
   if (page.pumps.empty()) page.why_not = explain("keys_missing").happened;
   page.hops = hops(0, HopWord::kUp, "ready");
@@ -139,11 +134,14 @@ void App::sign_out(const std::string& why) {
   view_.number = number;
   view_.form = form + 1;
   view_.bench = parts_.bench;
-  if (!why.empty()) view_.notice = Notice{NoticeKind::kInfo, why, "An open refill and every order stay on record.", "Sign in again to go on.", ""};
+  if (!why.empty())
+    view_.notice =
+        Notice{NoticeKind::kInfo, why, "An open refill and every order stay on record.", "Sign in again to go on.", ""};
   start();
 }
 
-void App::begin_work(const std::string& label, std::vector<std::string> phases, bool can_cancel, const std::string& note) {
+void App::begin_work(const std::string& label, std::vector<std::string> phases, bool can_cancel,
+                     const std::string& note) {
   cancel_->store(false);
   view_.work = WorkView{label, std::move(phases), 0, can_cancel, note};
   publish();
@@ -171,7 +169,8 @@ void App::end_work() {
 
 void App::notice(NoticeKind kind, const std::string& code, const std::string& detail) {
   const auto words = explain(code);
-  view_.notice = Notice{kind, words.happened + (detail.empty() ? "" : " " + detail), words.still_true, words.to_do, code};
+  view_.notice =
+      Notice{kind, words.happened + (detail.empty() ? "" : " " + detail), words.still_true, words.to_do, code};
 }
 
 void App::done(const std::string& happened, const std::string& still_true, const std::string& to_do) {
@@ -196,7 +195,10 @@ bool App::make_pump() {
   auto made = parts_.make_pump({parts_.wand, parts_.home, credential_, serial, cancel_});
   if (!made) {
     const auto code = made.error().code;
-    notice(NoticeKind::kMedium, code == pump::WandProblem::kUsbNotBuilt ? "usb_not_built" : code == pump::WandProblem::kBenchMissing ? "bench_missing" : "wand_missing",
+    notice(NoticeKind::kMedium,
+           code == pump::WandProblem::kUsbNotBuilt    ? "usb_not_built"
+           : code == pump::WandProblem::kBenchMissing ? "bench_missing"
+                                                      : "wand_missing",
            code == pump::WandProblem::kBadWand ? made.error().message : "");
     return false;
   }
@@ -216,7 +218,8 @@ void App::connect() {
   view_.pump = page.pumps[static_cast<std::size_t>(page.chosen)].label;
   if (!make_pump()) return;
   page.hops = hops(1, HopWord::kWorking, "opening");
-  begin_work("Connecting to " + view_.pump, {"Wand", "Wake and session", "Read the pump"}, true, "Nothing has been sent that changes the pump.");
+  begin_work("Connecting to " + view_.pump, {"Wand", "Wake and session", "Read the pump"}, true,
+             "Nothing has been sent that changes the pump.");
   visit_->open(page.near_field);
   end_work();
   settle_visit();
@@ -260,7 +263,8 @@ void App::settle_visit() {
   view_.page = Page::kPump;
   view_.status = pump_page(*visit_, utc_ms());
   if (!visit.resolved.empty()) {
-    done("The outcome of an earlier order is known now.", resolved_words(visit.resolved.back()), "Look at the pump's state below before anything else.");
+    done("The outcome of an earlier order is known now.", resolved_words(visit.resolved.back()),
+         "Look at the pump's state below before anything else.");
     sent_words_.clear();
   }
 }
@@ -268,41 +272,6 @@ void App::settle_visit() {
 void App::disconnect() {
   if (visit_ && connected_) visit_->close();
   connected_ = false;
-}
-
-// A refill outlives its session: the next act opens a new one and stands on a fresh reading.
-bool App::ensure_connected() {
-  if (connected_ && has_pump()) return true;
-  if (!visit_) return false;
-  begin_work("Connecting again", {"Wand", "Wake and session", "Read the pump"}, true, "Nothing is sent; what was typed is kept.");
-  visit_->open(view_.connect.near_field);
-  end_work();
-  const auto& visit = visit_->view();
-  if (visit.state == VisitState::kOpen && visit.pump) {
-    connected_ = true;
-    judge_library();
-    return true;
-  }
-  settle_visit();
-  return false;
-}
-
-bool App::locked() const { return view_.page == Page::kMismatch || view_.page == Page::kUnknown; }
-
-void App::refresh_pump() {
-  if (!visit_ || !connected_) return;
-  visit_->refresh();
-  const auto& visit = visit_->view();
-  if (visit.state == VisitState::kFailed) {
-    connected_ = false;
-    if (visit.pump) {
-      visit_->close();  // the last reading stays on the screen, marked as not connected
-    }
-    notice(weight_of(visit.failure), visit.failure);
-    return;
-  }
-  if (visit.state == VisitState::kUnknown) return settle_visit();
-  view_.status = pump_page(*visit_, utc_ms());
 }
 
 void App::go_running() {
@@ -315,7 +284,9 @@ void App::go(Page page) {
     if (!signed_in_ || !visit_ || view_.page == Page::kSuspend) return;
     before_suspend_ = view_.page == Page::kReview || view_.page == Page::kConfirm ? Page::kPump : view_.page;
     if (before_suspend_ == Page::kPump && !has_pump()) before_suspend_ = Page::kConnect;
-    const auto role = has_pump() ? visit_->view().pump->status.role : role_words(view_.role) == "clinician" ? "clinician" : "nurse";
+    const auto role = has_pump()                              ? visit_->view().pump->status.role
+                      : role_words(view_.role) == "clinician" ? "clinician"
+                                                              : "nurse";
     view_.suspend = suspend_page(role, visit_->view().sentence);
     view_.suspend.id = next_id_++;
     view_.page = Page::kSuspend;
@@ -345,9 +316,13 @@ void App::back() {
   switch (view_.page) {
     case Page::kSignIn:
     case Page::kUnknown:
-    case Page::kMismatch: return;
-    case Page::kConnect: return sign_out({});
-    case Page::kSuspend: view_.page = before_suspend_; return;
+    case Page::kMismatch:
+      return;
+    case Page::kConnect:
+      return sign_out({});
+    case Page::kSuspend:
+      view_.page = before_suspend_;
+      return;
     case Page::kReview:
       if (reviewing_ == Reviewing::kDose) {
         dose_.emplace(*visit_);
@@ -363,9 +338,10 @@ void App::back() {
     case Page::kRefill:
       if (view_.refill.step != RefillStep::kExpected && view_.refill.step != RefillStep::kDone && view_.refill.at > 0 &&
           view_.refill.step != RefillStep::kWithdrawn && view_.refill.step != RefillStep::kOpen) {
-        view_.refill.step = view_.refill.step == RefillStep::kLot     ? RefillStep::kFilled
-                            : view_.refill.step == RefillStep::kFilled && !view_.refill.first_fill ? RefillStep::kWithdrawn
-                                                                      : RefillStep::kWithdrawn;
+        view_.refill.step = view_.refill.step == RefillStep::kLot ? RefillStep::kFilled
+                            : view_.refill.step == RefillStep::kFilled && !view_.refill.first_fill
+                                ? RefillStep::kWithdrawn
+                                : RefillStep::kWithdrawn;
         return show_refill();
       }
       break;
@@ -375,7 +351,8 @@ void App::back() {
     case Page::kPump:
     case Page::kChangeDose:
     case Page::kBolus:
-    case Page::kRunning: break;
+    case Page::kRunning:
+      break;
   }
   const bool from_pump = view_.page == Page::kPump;
   dose_.reset();
@@ -396,127 +373,19 @@ void App::resolve() {
   view_.notice.reset();
   if (connected_) visit_->close();
   connected_ = false;
-  begin_work("Asking the pump what it did", {"Wand", "Wake and session", "Read the pump"}, true, "Asking changes nothing.");
+  begin_work("Asking the pump what it did", {"Wand", "Wake and session", "Read the pump"}, true,
+             "Asking changes nothing.");
   visit_->open(view_.connect.near_field);
   end_work();
   settle_visit();
-}
-
-void App::pick_suspend(int index) {
-  auto& page = view_.suspend;
-  if (view_.page != Page::kSuspend || index < 0 || index >= static_cast<int>(page.durations.size())) return;
-  if (page.allowed[static_cast<std::size_t>(index)]) page.chosen = index;
-}
-
-void App::hold_suspend() {
-  if (view_.suspend.chosen < 0) return;
-  const auto how_long = suspend_duration(view_.suspend.chosen);
-  begin_work("Suspending", {"Session", "Suspend", "Read the pump"}, false, "");
-  if (!connected_) {
-    visit_->open_for_suspend(view_.connect.near_field);
-    connected_ = visit_->view().state == VisitState::kOpen;
-  }
-  if (!connected_) {
-    end_work();
-    notice(NoticeKind::kHigh, visit_->view().failure);
-    return;
-  }
-  const auto result = workflow::suspend(*visit_, how_long);
-  const bool mismatch = before_suspend_ == Page::kMismatch;
-  if (result.failure.empty() && !mismatch) visit_->refresh();
-  end_work();
-  if (!result.failure.empty()) {
-    notice(NoticeKind::kHigh, result.failure, "The suspend may be ordered again at once.");
-    if (loses_session(result.failure)) connected_ = false;
-    return;
-  }
-  view_.page = before_suspend_;
-  if (!mismatch) {
-    const auto stays = view_.page;
-    settle_visit();
-    if (view_.page == Page::kPump && (stays == Page::kRefill || stays == Page::kChangeDose || stays == Page::kBolus)) view_.page = stays;
-  }
-  done("Suspended for " + dosing::format_duration(how_long) + ".", "The pump delivers nothing and resumes by itself.",
-       "Watch the patient for withdrawal.");
-}
-
-void App::ask(SimpleOrder what) {
-  if (locked() || !has_pump() || !connected_) return;
-  auto& page = view_.confirm;
-  const auto& view = visit_->view();
-  const auto follows = view.sentence.empty() ? std::string{"the pump's prescription"} : view.sentence;
-  page = {};
-  page.id = next_id_++;
-  asked_ = what;
-  if (what == SimpleOrder::kCancelBolus) {
-    page.title = "Cancel the bolus";
-    page.question = "Cancel the running bolus?";
-    page.facts = {"What was given stays given; the rest is not given.", "The pump goes back to " + follows + "."};
-    page.hold_label = "Hold to cancel the bolus";
-  } else if (what == SimpleOrder::kResume) {
-    page.title = "Resume";
-    page.question = "End the suspend now?";
-    page.facts = {"The pump goes on with " + follows + ".", "What was not given is not made up."};
-    page.hold_label = "Hold to resume";
-    page.danger = false;
-  } else {
-    page.title = "Restart";
-    page.question = "Restart the pump?";
-    page.facts = {"The pump goes on with " + follows + ".", "After a long interruption the previous dose may be too much: change the dose first."};
-    page.hold_label = "Hold to restart";
-  }
-  view_.page = Page::kConfirm;
-}
-
-void App::hold_simple() {
-  if (!ensure_connected()) return;
-  begin_work(view_.confirm.title, {"On record", "Sent to the pump", "Read the pump"}, false, "");
-  const auto result = order(*visit_, asked_);
-  if (result.failure.empty()) visit_->refresh();
-  end_work();
-  if (!result.failure.empty()) return trouble(result.outcome, result.failure, {}, Page::kPump);
-  settle_visit();
-  if (view_.page != Page::kPump) return;
-  done(asked_ == SimpleOrder::kCancelBolus ? "The bolus was cancelled." : asked_ == SimpleOrder::kResume ? "The pump runs again." : "The pump was restarted.",
-       view_.status.sentence);
-}
-
-// The end of an order that was not applied: refused, not sent, or unknown.
-void App::trouble(const pump::Outcome& outcome, const std::string& failure, const std::string& detail, Page stay) {
-  if (loses_session(failure)) connected_ = false;
-  if (outcome.certainty == pump::Certainty::kUnknown) {
-    view_.page = Page::kUnknown;
-    view_.unknown = unknown_page(pump_->pump().pending(), sent_words_, before_sentence_);
-    notice(NoticeKind::kMedium, failure.empty() ? "outcome_unknown" : failure, detail);
-    return;
-  }
-  view_.page = stay;
-  notice(weight_of(failure), failure, detail);
-  if (stay == Page::kPump && has_pump()) view_.status = pump_page(*visit_, utc_ms());
-}
-
-void App::hold(std::uint64_t id) {
-  view_.notice.reset();
-  if (view_.page == Page::kReview && id == view_.review.id && visit_) {
-    before_sentence_ = visit_->view().sentence;
-    sent_words_ = view_.review.sentence;
-    if (reviewing_ == Reviewing::kDose) hold_dose();
-    else if (reviewing_ == Reviewing::kBolus) hold_bolus();
-    else if (reviewing_ == Reviewing::kRefill) hold_refill();
-  } else if (view_.page == Page::kSuspend && id == view_.suspend.id && visit_) {
-    hold_suspend();
-  } else if (view_.page == Page::kConfirm && id == view_.confirm.id && visit_) {
-    before_sentence_ = visit_->view().sentence;
-    sent_words_ = view_.confirm.title;
-    hold_simple();
-  }
 }
 
 void App::tick(std::int64_t steady_ms) {
   steady_ms_ = steady_ms;
   if (idle_from_now_) last_intent_ms_ = steady_ms;
   idle_from_now_ = false;
-  if (signed_in_ && steady_ms - last_intent_ms_ >= kIdleLimitMs) return sign_out("Signed out after 15 min without input.");
+  if (signed_in_ && steady_ms - last_intent_ms_ >= kIdleLimitMs)
+    return sign_out("Signed out after 15 min without input.");
   const bool due = steady_ms - last_poll_ms_ >= kPollMs;
   if (view_.page == Page::kRunning && connected_ && view_.running.runs && due) {
     last_poll_ms_ = steady_ms;
@@ -535,50 +404,84 @@ void App::on(const AppIntent& what) {
   using namespace intent;
   const auto visitor = [this](const auto& i) {
     using T = std::decay_t<decltype(i)>;
-    if constexpr (std::is_same_v<T, PickPerson>) pick_person(i.index);
-    else if constexpr (std::is_same_v<T, SignIn>) sign_in();
-    else if constexpr (std::is_same_v<T, SignOut>) { if (signed_in_) sign_out({}); }
-    else if constexpr (std::is_same_v<T, Hold>) hold(i.id);
-    else if constexpr (std::is_same_v<T, PickSuspend>) pick_suspend(i.index);
-    else if constexpr (std::is_same_v<T, Go>) { if (i.page == Page::kSuspend || !locked()) go(i.page); }
-    else if constexpr (std::is_same_v<T, Resolve>) resolve();
-    else if constexpr (std::is_same_v<T, Back>) back();
-    else if constexpr (std::is_same_v<T, CancelWork>) return;
-    else if constexpr (std::is_same_v<T, DismissNotice>) view_.notice.reset();
+    if constexpr (std::is_same_v<T, PickPerson>)
+      pick_person(i.index);
+    else if constexpr (std::is_same_v<T, SignIn>)
+      sign_in();
+    else if constexpr (std::is_same_v<T, SignOut>) {
+      if (signed_in_) sign_out({});
+    } else if constexpr (std::is_same_v<T, Hold>)
+      hold(i.id);
+    else if constexpr (std::is_same_v<T, PickSuspend>)
+      pick_suspend(i.index);
+    else if constexpr (std::is_same_v<T, Go>) {
+      if (i.page == Page::kSuspend || !locked()) go(i.page);
+    } else if constexpr (std::is_same_v<T, Resolve>)
+      resolve();
+    else if constexpr (std::is_same_v<T, Back>)
+      back();
+    else if constexpr (std::is_same_v<T, CancelWork>)
+      return;
+    else if constexpr (std::is_same_v<T, DismissNotice>)
+      view_.notice.reset();
     else if constexpr (std::is_same_v<T, Disconnect>) {
       if (!signed_in_) return;
       disconnect();
       view_.notice.reset();
       view_.page = Page::kConnect;
       view_.connect.hops = hops(0, HopWord::kUp, "ready");
-    }
-    else if (locked()) return;
+    } else if (locked())
+      return;
     else if constexpr (std::is_same_v<T, PickPump>) {
-      if (view_.page == Page::kConnect && i.index >= 0 && i.index < static_cast<int>(parts_.serials.size())) view_.connect.chosen = i.index;
-    }
-    else if constexpr (std::is_same_v<T, NearField>) view_.connect.near_field = i.on;
-    else if constexpr (std::is_same_v<T, Connect>) connect();
-    else if constexpr (std::is_same_v<T, Refresh>) { if (view_.page == Page::kPump) { view_.notice.reset(); refresh_pump(); } }
-    else if constexpr (std::is_same_v<T, DoseTyped>) dose_typed(i.daily);
-    else if constexpr (std::is_same_v<T, DoseReview>) dose_review(i.daily, i.reason);
-    else if constexpr (std::is_same_v<T, BolusTyped>) bolus_typed(i.amount, i.duration);
-    else if constexpr (std::is_same_v<T, BolusReview>) bolus_review(i.amount, i.duration, i.reason);
+      if (view_.page == Page::kConnect && i.index >= 0 && i.index < static_cast<int>(parts_.serials.size()))
+        view_.connect.chosen = i.index;
+    } else if constexpr (std::is_same_v<T, NearField>)
+      view_.connect.near_field = i.on;
+    else if constexpr (std::is_same_v<T, Connect>)
+      connect();
+    else if constexpr (std::is_same_v<T, Refresh>) {
+      if (view_.page == Page::kPump) {
+        view_.notice.reset();
+        refresh_pump();
+      }
+    } else if constexpr (std::is_same_v<T, DoseTyped>)
+      dose_typed(i.daily);
+    else if constexpr (std::is_same_v<T, DoseReview>)
+      dose_review(i.daily, i.reason);
+    else if constexpr (std::is_same_v<T, BolusTyped>)
+      bolus_typed(i.amount, i.duration);
+    else if constexpr (std::is_same_v<T, BolusReview>)
+      bolus_review(i.amount, i.duration, i.reason);
     else if constexpr (std::is_same_v<T, RefillBegin>) {
-      if (view_.page == Page::kRefill && view_.refill.step == RefillStep::kExpected) { view_.refill.step = RefillStep::kOpen; show_refill(); }
-      else if (view_.page == Page::kRefill && view_.refill.step == RefillStep::kDone) back();
-    }
-    else if constexpr (std::is_same_v<T, RefillLabel>) { if (i.index >= 0 && i.index < static_cast<int>(labels_.size())) view_.refill.label = i.index; }
-    else if constexpr (std::is_same_v<T, RefillOpen>) refill_open(i);
-    else if constexpr (std::is_same_v<T, RefillWithdrawn>) refill_withdrawn(i.volume);
-    else if constexpr (std::is_same_v<T, RefillAccept>) refill_accept(i.reason);
-    else if constexpr (std::is_same_v<T, RefillFilled>) refill_filled(i.volume);
-    else if constexpr (std::is_same_v<T, RefillNotFilled>) refill_not_filled();
-    else if constexpr (std::is_same_v<T, RefillLot>) refill_lot(i);
-    else if constexpr (std::is_same_v<T, BenchWithdraw>) bench_withdraw();
-    else if constexpr (std::is_same_v<T, BenchFill>) bench_fill(i.volume);
-    else if constexpr (std::is_same_v<T, AskCancelBolus>) ask(SimpleOrder::kCancelBolus);
-    else if constexpr (std::is_same_v<T, AskResume>) ask(SimpleOrder::kResume);
-    else if constexpr (std::is_same_v<T, AskRestart>) ask(SimpleOrder::kRestart);
+      if (view_.page == Page::kRefill && view_.refill.step == RefillStep::kExpected) {
+        view_.refill.step = RefillStep::kOpen;
+        show_refill();
+      } else if (view_.page == Page::kRefill && view_.refill.step == RefillStep::kDone)
+        back();
+    } else if constexpr (std::is_same_v<T, RefillLabel>) {
+      if (i.index >= 0 && i.index < static_cast<int>(labels_.size())) view_.refill.label = i.index;
+    } else if constexpr (std::is_same_v<T, RefillOpen>)
+      refill_open(i);
+    else if constexpr (std::is_same_v<T, RefillWithdrawn>)
+      refill_withdrawn(i.volume);
+    else if constexpr (std::is_same_v<T, RefillAccept>)
+      refill_accept(i.reason);
+    else if constexpr (std::is_same_v<T, RefillFilled>)
+      refill_filled(i.volume);
+    else if constexpr (std::is_same_v<T, RefillNotFilled>)
+      refill_not_filled();
+    else if constexpr (std::is_same_v<T, RefillLot>)
+      refill_lot(i);
+    else if constexpr (std::is_same_v<T, BenchWithdraw>)
+      bench_withdraw();
+    else if constexpr (std::is_same_v<T, BenchFill>)
+      bench_fill(i.volume);
+    else if constexpr (std::is_same_v<T, AskCancelBolus>)
+      ask(SimpleOrder::kCancelBolus);
+    else if constexpr (std::is_same_v<T, AskResume>)
+      ask(SimpleOrder::kResume);
+    else if constexpr (std::is_same_v<T, AskRestart>)
+      ask(SimpleOrder::kRestart);
   };
   std::visit(visitor, what);
   say_record_problem();

@@ -1,12 +1,13 @@
-// The programmer's window as one state machine over the workflows: AppIntent -> state -> AppView. Runs in the link thread;
-// knows no window and no thread. R-FLOW-030 R-FLOW-033
+// The programmer's window as one state machine over the workflows: AppIntent -> state -> AppView. Runs in the link
+// thread; knows no window and no thread. R-FLOW-030 R-FLOW-033
 //
 //   kSignIn --SignIn--> kConnect --Connect--> kPump | kUnknown (an order's outcome is open) | kMismatch (another pump)
-//   kPump --Go--> kChangeDose, kBolus, kRefill --..Review--> kReview --Hold--> kPump | kRunning | kRefill (done) | kUnknown
-//   kUnknown --Resolve--> kPump | kConnect ; every page of an open session --Go(kSuspend)--> kSuspend --Hold--> where it was
-// Nothing is sent to the pump's prescription or reservoir record without a Hold or RefillOpen. An intent that does not fit
-// the page is dropped: it was made on a view that is gone. On kMismatch and kUnknown everything but suspend (and resolve,
-// disconnect, sign out) is dropped. Signed out after 15 min without an intent.
+//   kPump --Go--> kChangeDose, kBolus, kRefill --..Review--> kReview --Hold--> kPump | kRunning | kRefill (done) |
+//   kUnknown kUnknown --Resolve--> kPump | kConnect ; every page of an open session --Go(kSuspend)--> kSuspend
+//   --Hold--> where it was
+// Nothing is sent to the pump's prescription or reservoir record without a Hold or RefillOpen. An intent that does not
+// fit the page is dropped: it was made on a view that is gone. On kMismatch and kUnknown everything but suspend (and
+// resolve, disconnect, sign out) is dropped. Signed out after 15 min without an intent.
 #pragma once
 
 #include <atomic>
@@ -36,15 +37,16 @@ class BenchHand {
 struct AppParts {
   pump::PumpMaker make_pump;
   std::string wand, home;
-  std::string credential;                                // a file named at the start; empty: those of the home folder
-  std::vector<std::uint64_t> serials;                    // enrolled implants
+  std::string credential;              // a file named at the start; empty: those of the home folder
+  std::vector<std::uint64_t> serials;  // enrolled implants
   std::function<LibraryState(const std::string& home)> load_library;
-  std::function<std::int64_t()> utc_ms;                  // before a pump is connected
-  std::function<void(const AppView&)> publish;           // each new view, also in the middle of work
-  Recorder* recorder = nullptr;                          // null keeps no records
-  std::function<void(const std::string& who, std::uint64_t serial)> attend;  // told before a visit; `who`: the credential's file
-  BenchHand* hand = nullptr;                             // null: no bench in this process
-  bool bench = false;                                    // say BENCH from the first frame on
+  std::function<std::int64_t()> utc_ms;         // before a pump is connected
+  std::function<void(const AppView&)> publish;  // each new view, also in the middle of work
+  Recorder* recorder = nullptr;                 // null keeps no records
+  std::function<void(const std::string& who, std::uint64_t serial)>
+      attend;                 // told before a visit; `who`: the credential's file
+  BenchHand* hand = nullptr;  // null: no bench in this process
+  bool bench = false;         // say BENCH from the first frame on
 };
 
 class App {

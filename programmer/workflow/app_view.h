@@ -1,7 +1,8 @@
 // What the programmer's window shows: one value, ready in words, of the application's state. R-FLOW-030
 //
-// Plain data: the link thread makes it, the UI thread draws it, nothing in it is shared. Every number has its unit and is
-// formatted; doubles are for drawing only. `number` rises with each view; `form` rises when a page with fields begins anew.
+// Plain data: the link thread makes it, the UI thread draws it, nothing in it is shared. Every number has its unit and
+// is formatted; doubles are for drawing only. `number` rises with each view; `form` rises when a page with fields
+// begins anew.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,18 @@
 namespace cisterna::workflow {
 
 enum class Page : std::uint8_t {
-  kSignIn, kConnect, kPump, kChangeDose, kBolus, kRefill, kReview, kRunning, kUnknown, kMismatch, kSuspend, kConfirm
+  kSignIn,
+  kConnect,
+  kPump,
+  kChangeDose,
+  kBolus,
+  kRefill,
+  kReview,
+  kRunning,
+  kUnknown,
+  kMismatch,
+  kSuspend,
+  kConfirm
 };
 
 enum class NoticeKind : std::uint8_t { kOk, kInfo, kLow, kMedium, kHigh };
@@ -54,7 +66,7 @@ struct ConnectView {
   int chosen = -1;
   bool near_field = false;
   std::vector<HopView> hops;
-  std::string why_not;  // why Connect cannot be pressed; empty: it can
+  std::string why_not;      // why Connect cannot be pressed; empty: it can
   std::string open_refill;  // a refill that this programmer left open; may be empty
 };
 
@@ -123,17 +135,17 @@ struct RefillPage {
   std::vector<std::string> steps;  // their names, in order
   int at = 0;
   std::string drug, filled_before, delivered, delivered_range, expected, planned, withdrawn, fill, lot, capacity;
-  std::string deviation, discrepancy, finding, accuracy;   // of the check
+  std::string deviation, discrepancy, finding, accuracy;  // of the check
   NoticeKind finding_kind = NoticeKind::kOk;
-  Notice finding_text;                           // of a finding other than acceptable
+  Notice finding_text;  // of a finding other than acceptable
   bool needs_reason = false, first_fill = false;
-  std::vector<PumpChoice> labels;                // what may stand on the syringe's label
+  std::vector<PumpChoice> labels;  // what may stand on the syringe's label
   int label = -1;
-  std::string problem;                           // of the field on this page
+  std::string problem;  // of the field on this page
   std::string expiry_problem;
   std::vector<DateLine> dates;
   std::string due, governs;
-  bool open_elsewhere = false;                   // the pump says open, begun in another session
+  bool open_elsewhere = false;  // the pump says open, begun in another session
 };
 
 struct ReviewRow {
@@ -191,8 +203,8 @@ struct AppView {
   std::string who, role, pump, link, clock;  // of the status bar; may be empty
   NoticeKind alarm = NoticeKind::kOk;
   std::string alarm_text;
-  std::string record_problem;                // something waits to be put on record; empty: nothing does
-  bool can_suspend = false;                  // a session is open or can be opened at once
+  std::string record_problem;  // something waits to be put on record; empty: nothing does
+  bool can_suspend = false;    // a session is open or can be opened at once
   std::optional<WorkView> work;
   std::optional<Notice> notice;
   SignInView sign_in;

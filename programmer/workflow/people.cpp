@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 constexpr auto& kForm = credential::templates::kCredentialForm;
 
 std::string_view role_words(std::uint8_t role) {
-  constexpr std::array<std::string_view, 6> kWords = {"nobody", "clinician", "refill nurse", "patient", "emergency",
-                                                      "service"};
+  constexpr std::array<std::string_view, 6> kWords = {"nobody",  "clinician", "refill nurse",
+                                                      "patient", "emergency", "service"};
   return role < kWords.size() ? kWords[role] : "unknown role";
 }
 
@@ -38,7 +38,9 @@ std::int64_t seconds_at(const std::string& bytes, std::size_t at) {
   return value;
 }
 
-int rank(const Person& person) { return person.role == "clinician" ? 0 : person.role == "refill nurse" ? 1 : 2; }
+int rank(const Person& person) {
+  return person.role == "clinician" ? 0 : person.role == "refill nurse" ? 1 : 2;
+}
 
 }  // namespace
 

@@ -11,11 +11,11 @@
 namespace cisterna::workflow {
 
 struct Person {
-  std::string file;                 // the credential
-  std::string name;                 // the subject, as issued
-  std::string role;                 // "clinician", "refill nurse" ...
+  std::string file;                      // the credential
+  std::string name;                      // the subject, as issued
+  std::string role;                      // "clinician", "refill nurse" ...
   std::int64_t from_s = 0, until_s = 0;  // credential time, Unix scale
-  std::string problem;              // why it cannot be used; empty: it can
+  std::string problem;                   // why it cannot be used; empty: it can
 };
 
 // Every *.credential of `folder`, clinicians first, then by name. A folder that is not there holds nobody.

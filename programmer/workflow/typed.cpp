@@ -8,13 +8,16 @@ namespace {
 using dosing::Problem;
 using dosing::ProblemCode;
 
-Result<dosing::Quantity, Problem> quantity(const std::string& text, const std::string& unit, dosing::Dimension dimension) {
+Result<dosing::Quantity, Problem> quantity(const std::string& text, const std::string& unit,
+                                           dosing::Dimension dimension) {
   const auto number = trimmed(text);
   if (number.empty()) return Problem{ProblemCode::kEmpty, "Type a number.", unit};
   const auto plain = dosing::parse_number(number, unit);
   if (!plain) {
     const bool letters = number.find_first_not_of("0123456789.,+- ") != std::string::npos;
-    if (letters) return Problem{ProblemCode::kNumberSyntax, "Type the number alone: its unit, " + unit + ", stands in the field.", unit};
+    if (letters)
+      return Problem{ProblemCode::kNumberSyntax, "Type the number alone: its unit, " + unit + ", stands in the field.",
+                     unit};
     return plain.error();
   }
   auto key = unit;  // as the parser writes it
@@ -23,7 +26,8 @@ Result<dosing::Quantity, Problem> quantity(const std::string& text, const std::s
 }
 
 template <class T, class Convert>
-Result<T, Problem> converted(const std::string& text, const std::string& unit, dosing::Dimension dimension, Convert convert) {
+Result<T, Problem> converted(const std::string& text, const std::string& unit, dosing::Dimension dimension,
+                             Convert convert) {
   const auto parsed = quantity(text, unit, dimension);
   if (!parsed) return parsed.error();
   return convert(*parsed, unit);

@@ -11,9 +11,10 @@
 
 namespace cisterna::workflow {
 
-[[nodiscard]] Result<Volume, dosing::Problem> typed_volume(const std::string& text);               // mL
-[[nodiscard]] Result<Duration, dosing::Problem> typed_minutes(const std::string& text);            // min
-[[nodiscard]] Result<Amount, dosing::Problem> typed_amount(const std::string& text, const std::string& unit);  // mcg, mg, units
+[[nodiscard]] Result<Volume, dosing::Problem> typed_volume(const std::string& text);     // mL
+[[nodiscard]] Result<Duration, dosing::Problem> typed_minutes(const std::string& text);  // min
+[[nodiscard]] Result<Amount, dosing::Problem> typed_amount(const std::string& text,
+                                                           const std::string& unit);  // mcg, mg, units
 // `unit` of a day: "mcg/day", "mg/day", "units/day".
 [[nodiscard]] Result<Amount, dosing::Problem> typed_daily(const std::string& text, const std::string& unit);
 // YYYY-MM-DD

@@ -16,7 +16,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-double seconds_since(Steady::time_point from) { return std::chrono::duration<double>(Steady::now() - from).count(); }
+double seconds_since(Steady::time_point from) {
+  return std::chrono::duration<double>(Steady::now() - from).count();
+}
 
 double cpu_s() {
   rusage used{};

@@ -1,12 +1,28 @@
-// Letters, signs, commas, exponents, empty and huge values in each field: nothing that is no number gets past. R-FLOW-032
+// Letters, signs, commas, exponents, empty and huge values in each field: nothing that is no number gets past.
+// R-FLOW-032
 #include "programmer/workflow/typed.h"
 #include "tests/gui/screens/visit_rig.h"
 
 namespace cisterna::test {
 namespace {
 
-const std::vector<std::string> kNoNumbers = {"abc", "-5", "+5", "1,000", "1e3", "5.", "0x10", "5 mcg", "mg", ". ", "NaN", "inf", "\xC2\xB5" "5", "1.2.3",
-                                             "99999999999999999999", std::string(199, '9')};
+const std::vector<std::string> kNoNumbers = {"abc",
+                                             "-5",
+                                             "+5",
+                                             "1,000",
+                                             "1e3",
+                                             "5.",
+                                             "0x10",
+                                             "5 mcg",
+                                             "mg",
+                                             ". ",
+                                             "NaN",
+                                             "inf",
+                                             "\xC2\xB5"
+                                             "5",
+                                             "1.2.3",
+                                             "99999999999999999999",
+                                             std::string(199, '9')};
 
 // R-FLOW-032 R-DOSE-101
 TEST(TypedFields, NoNumber_IsAProblemWithASentence) {

@@ -15,7 +15,8 @@ struct Look {
 class PageLayout : public ::testing::TestWithParam<Look> {
  protected:
   gui::Driver driver_of(const StillPage& page, gui::Forms& forms) {
-    return gui::Driver{GetParam().appearance, GetParam().scale, [this, &page, &forms](gui::Ui& ui) { gui::draw(ui, page.view, forms, sink_); }};
+    return gui::Driver{GetParam().appearance, GetParam().scale,
+                       [this, &page, &forms](gui::Ui& ui) { gui::draw(ui, page.view, forms, sink_); }};
   }
   NoSink sink_;
 };
@@ -50,8 +51,9 @@ TEST_P(PageLayout, EveryPage_SaysBench) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Looks, PageLayout,
-                         ::testing::Values(Look{gui::Appearance::kLight, 0.75F}, Look{gui::Appearance::kLight, 1}, Look{gui::Appearance::kLight, 1.5F},
-                                           Look{gui::Appearance::kLight, 2}, Look{gui::Appearance::kDark, 0.75F}, Look{gui::Appearance::kDark, 1},
+                         ::testing::Values(Look{gui::Appearance::kLight, 0.75F}, Look{gui::Appearance::kLight, 1},
+                                           Look{gui::Appearance::kLight, 1.5F}, Look{gui::Appearance::kLight, 2},
+                                           Look{gui::Appearance::kDark, 0.75F}, Look{gui::Appearance::kDark, 1},
                                            Look{gui::Appearance::kDark, 1.5F}, Look{gui::Appearance::kDark, 2}));
 
 }  // namespace

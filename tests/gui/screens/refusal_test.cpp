@@ -149,7 +149,8 @@ TEST_F(WindowRefusal, OtherSerialAnswers_LocksEverythingButSuspend) {  // K21
 
   EXPECT_EQ(other.page(), Page::kMismatch);
   EXPECT_TRUE(other.shows("This is not the pump of the patient who is open."));
-  for (const auto* name : {"Change dose", "Bolus", "Refill"}) EXPECT_EQ(other.driver().registry().find(name), nullptr) << name;
+  for (const auto* name : {"Change dose", "Bolus", "Refill"})
+    EXPECT_EQ(other.driver().registry().find(name), nullptr) << name;
   other.emit(workflow::intent::Go{Page::kChangeDose});
   other.driver().settle();
   EXPECT_EQ(other.page(), Page::kMismatch);

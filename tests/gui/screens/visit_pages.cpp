@@ -119,28 +119,40 @@ class Collector {
   void special() {
     auto working = pages_[1];
     working.name = "connecting";
-    working.view.work = workflow::WorkView{"Connecting to Pump 12345678", {"Wand", "Wake and session", "Read the pump"}, 1, true, "Nothing has been sent that changes the pump."};
-    working.view.connect.hops = {{"Programmer", "connected", workflow::HopWord::kUp}, {"Wand", "connected", workflow::HopWord::kUp},
-                                 {"Radio", "waking the implant", workflow::HopWord::kWorking}, {"Implant", "not tried yet", workflow::HopWord::kUnknown}};
+    working.view.work = workflow::WorkView{"Connecting to Pump 12345678",
+                                           {"Wand", "Wake and session", "Read the pump"},
+                                           1,
+                                           true,
+                                           "Nothing has been sent that changes the pump."};
+    working.view.connect.hops = {{"Programmer", "connected", workflow::HopWord::kUp},
+                                 {"Wand", "connected", workflow::HopWord::kUp},
+                                 {"Radio", "waking the implant", workflow::HopWord::kWorking},
+                                 {"Implant", "not tried yet", workflow::HopWord::kUnknown}};
     pages_.push_back(working);
     auto other = pages_[2];
     other.name = "mismatch";
     other.view.page = workflow::Page::kMismatch;
     other.view.mismatch = {"Pump 12345678", "The pump that answered names another serial number."};
-    other.view.notice = workflow::Notice{workflow::NoticeKind::kHigh, "This is not the pump of the patient who is open.", "Nothing was changed. Everything but suspend is locked.",
-                                         "Stop. Check the patient's identity and the pump's serial number.", "implant_differs"};
+    other.view.notice =
+        workflow::Notice{workflow::NoticeKind::kHigh, "This is not the pump of the patient who is open.",
+                         "Nothing was changed. Everything but suspend is locked.",
+                         "Stop. Check the patient's identity and the pump's serial number.", "implant_differs"};
     pages_.push_back(other);
     auto alarms = pages_[2];
     alarms.name = "alarms";
     alarms.view.alarm = workflow::NoticeKind::kHigh;
     alarms.view.alarm_text = "Motor stall: strokes were not felt";
-    alarms.view.status.alarms = {{workflow::NoticeKind::kHigh, "Motor stall: strokes were not felt", "stall"}, {workflow::NoticeKind::kLow, "Reservoir low", "low_reservoir"}};
-    alarms.view.record_problem = "There is no room left for the clinic's records. The entry waits. Make room on the disk; the entry is tried again.";
+    alarms.view.status.alarms = {{workflow::NoticeKind::kHigh, "Motor stall: strokes were not felt", "stall"},
+                                 {workflow::NoticeKind::kLow, "Reservoir low", "low_reservoir"}};
+    alarms.view.record_problem =
+        "There is no room left for the clinic's records. The entry waits. Make room on the disk; the entry is tried "
+        "again.";
     pages_.push_back(alarms);
     auto nobody = pages_[0];
     nobody.name = "sign_in_empty";
     nobody.view.sign_in.people.clear();
-    nobody.view.sign_in.problem = "No credential in this folder. Ask the clinic's desk for one, or name another with --credential.";
+    nobody.view.sign_in.problem =
+        "No credential in this folder. Ask the clinic's desk for one, or name another with --credential.";
     pages_.push_back(nobody);
   }
 

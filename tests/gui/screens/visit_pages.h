@@ -1,4 +1,5 @@
-// Every page of the window as it stands in a visit: made once by clicking through one, then drawn at any scale and theme.
+// Every page of the window as it stands in a visit: made once by clicking through one, then drawn at any scale and
+// theme.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The whole window without a window: the screens on the real application, on a real bench in this process, in virtual time.
+// The whole window without a window: the screens on the real application, on a real bench in this process, in virtual
+// time.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,7 +39,10 @@ class RigHand final : public workflow::BenchHand {
 class VisitRig final : public gui::IntentSink {
  public:
   explicit VisitRig(BenchRig& bench, gui::Appearance appearance = gui::Appearance::kLight, float scale = 1)
-      : bench_(bench), hand_(bench), wand_(std::make_shared<telemetry::QueueWand>()), app_(parts()),
+      : bench_(bench),
+        hand_(bench),
+        wand_(std::make_shared<telemetry::QueueWand>()),
+        app_(parts()),
         driver_(appearance, scale, [this](gui::Ui& ui) { draw(ui); }) {
     plug();
     bench.bench().renew_credentials();
