@@ -34,7 +34,7 @@ void tasks(const Screen& screen) {
 
 void day(const Screen& screen) {
   auto& ui = screen.ui;
-  card(ui, {"Today"}, [&] { dose_plot(ui, plot_of(screen.view.status.plot, 190)); });
+  card(ui, {"Prescribed"}, [&] { dose_plot(ui, plot_of(screen.view.status.plot, screen.view.notice ? 150 : 190)); });
 }
 
 void state(const Screen& screen) {

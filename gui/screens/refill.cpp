@@ -111,7 +111,8 @@ void check(const Screen& screen) {
            {1, 300, [&] {
               card(ui, {"Difference"}, [&] {
                 show_value(ui, "Withdrawn less expected", page.discrepancy, "positive: the pump gave less");
-                show_value(ui, "Delivered against counted", page.deviation, "14.5 % is within the model's accuracy");
+                show_value(ui, "Delivered against counted", page.deviation,
+                           "the model may be " + page.accuracy + " off");
               });
             }}});
   if (page.needs_reason)

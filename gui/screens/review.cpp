@@ -22,7 +22,10 @@ void draw_review(const Screen& screen) {
           screen.emit(workflow::intent::Hold{page.id});
       },
       [&] {
-        card(ui, {page.sentence_label}, [&] { heading(ui, page.sentence); });
+        card(ui, {page.sentence_label}, [&] {
+          heading(ui, page.sentence);
+          for (const auto& note : page.notes) text(ui, note, Tone::kSoft);
+        });
         CompareTable table;
         table.name = page.title;
         table.old_heading = page.old_heading;

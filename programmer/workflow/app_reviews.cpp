@@ -49,7 +49,7 @@ ReviewPage dose_review_page(const ChangeDoseView& change, const pump::Interrogat
       row("Rate", had ? rate(pump.active->day_volume) : "none", rate(change.own_day_volume), rate(staged.day_volume)));
   out.rows.push_back(
       row("24 h total", had ? total(change.old_daily) : "none", total(change.new_daily), total(staged.day_amount)));
-  if (!change.percent.empty()) out.notes.push_back(change.percent + " of the present dose.");
+  if (!change.percent.empty()) out.notes.push_back("Change from the present dose: " + change.percent + ".");
   if (staged.achievable != staged.day_amount)
     out.notes.push_back("In whole strokes the pump gives " + daily(staged.achievable) +
                         " on one day; the rest is carried over.");
