@@ -33,6 +33,21 @@ CommandServer::Verdict CommandServer::run(const SetClock& command, Context& cont
   return {};
 }
 
+// The implant's day moves, the prescription stays: weekday and step follow. As a commit it begins the patient's lockout
+// and the gate's windows afresh. R-CMD-060
+CommandServer::Verdict CommandServer::run(const Reanchor& command, Context& context) {
+  auto& next = context.next;
+  if (command.weekday > 6) return {Reason::kMalformed, 6};
+  if (!next.has_prescription) return {Reason::kNothingStaged, 0};
+  next.day_anchor = command.day_anchor_s != 0 ? Time::ms(std::int64_t{command.day_anchor_s} * 1000) : context.now;
+  next.weekday = command.weekday;
+  next.prescription_since = context.now;
+  context.event = EventKind::kReanchored;
+  context.a = command.day_anchor_s;
+  context.b = command.weekday;
+  return {};
+}
+
 // Explanted: nothing flows any more.
 CommandServer::Verdict CommandServer::run(const Lifecycle& command, Context& context) {
   auto& next = context.next;

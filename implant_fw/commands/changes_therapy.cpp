@@ -50,23 +50,23 @@ void note_suspend(Orders& orders, Time until, std::uint32_t seconds, Time now) {
 
 // --- stage and commit ------------------------------------------------------------------------------------------------
 
-CommandServer::Verdict CommandServer::judge_dose(const DrugAt& drug, std::uint64_t daily, const LimitCard* card,
-                                                 Time now) const {
+// `p` nullptr: the draft, judged as a whole when it was staged; what time alone may have changed is judged again.
+CommandServer::Verdict CommandServer::judge_dose(const Prescription* p, const therapy::Shape& shape, const DrugAt& drug,
+                                                 const LimitCard* card, Time now) const {
   const auto& control = regimen_.control();
   if (control.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
-  const therapy::DoseContext context{regimen_.model_figures(), card, control.reservoir.drug,
-                                     control.has_prescription ? regimen_.daily_amount() : 0,
-                                     regimen_.daily_24h_ago(now)};
-  if (const auto verdict = therapy::check_daily(context, drug, daily); !verdict.lawful()) return verdict;
-  if (!control.bolus.active) return {};
+  const bool has = control.has_prescription;
+  const therapy::DoseContext context{regimen_.model_figures(),    card,
+                                     control.reservoir.drug,      has ? regimen_.dose_at(now) : 0,
+                                     regimen_.daily_24h_ago(now), has ? regimen_.active().hour_amount : 0};
+  const auto verdict = p != nullptr ? therapy::check_schedule(context, *p, shape)
+                                    : therapy::check_again(context, drug, draft_.active.mode, shape);
+  if (!verdict.lawful() || !control.bolus.active) return verdict;
   // A bolus that runs goes on over the new schedule: together within the model.
-  const auto total = sum(Flow::per_day(therapy::volume_of(daily, drug.concentration)),
-                         Flow::of(Volume::nl(control.bolus.planned_nl), Duration::s(control.bolus.duration_s)));
-  const auto most = regimen_.model_figures().maximum_nl_per_day;
-  if (!total ||
-      static_cast<std::uint64_t>(mul_div_ceil(total->numerator_nl(), kDay.ms(), total->denominator_ms())) > most)
-    return {Reason::kAboveModelMaximum, most};
-  return {};
+  const auto& bolus = control.bolus;
+  const auto rate = static_cast<std::uint64_t>(mul_div_ceil(bolus.planned_nl, kDay.ms() / 1000, bolus.duration_s));
+  const auto most = context.model.maximum_nl_per_day;
+  return shape.fastest_nl + rate > most ? Verdict{Reason::kAboveModelMaximum, most} : Verdict{};
 }
 
 CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now, LimitCard& card) const {
@@ -79,7 +79,8 @@ CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now
     const auto& drug = request.prescription.primary;
     if (!therapy::check_card(&card, drug).lawful()) return {Reason::kCardMismatch, 0};
   }
-  return judge_dose(request.prescription.primary, request.prescription.continuous.daily_amount, &card, now);
+  const auto shape = therapy::shape_of(request.prescription, regimen_.moving());
+  return judge_dose(&request.prescription, shape, request.prescription.primary, &card, now);
 }
 
 // A draft in RAM: 5 min, until any accepted change or a reset. R-CMD-030
@@ -89,22 +90,19 @@ void CommandServer::stage(const Stage& request, const Peer& peer, Time now, Repl
   draft_.present = false;
   draft_.size = static_cast<std::uint16_t>(encode(request.prescription, canonical_));
   if (draft_.size == 0) return refuse({Reason::kMalformed, 0}, reply);
-  const auto& drug = request.prescription.primary;
-  const auto daily = request.prescription.continuous.daily_amount;
   draft_.base = request.base_revision;
   draft_.expires = now + kDraftLives;
   draft_.subject = peer.subject;
   draft_.role = peer.role;
-  draft_.drug = drug;
-  draft_.active = {daily, digest_of(crypto::Bytes{canonical_}.first(draft_.size), regimen_.primitives()),
-                   drug.concentration};
+  draft_.active = regimen_.active_of(request.prescription, crypto::Bytes{canonical_}.first(draft_.size));
   draft_.card_size = static_cast<std::uint16_t>(request.signed_card.size());
   std::copy(request.signed_card.begin(), request.signed_card.end(), draft_.card.begin());
   draft_.present = true;
-  const auto day_nl = therapy::volume_of(daily, drug.concentration).nl();
+  const auto concentration = draft_.active.concentration;
+  const auto day_nl = therapy::volume_of(draft_.active.daily_amount, concentration).nl();
   const std::int64_t stroke_nl = regimen_.model_figures().stroke_nl;
-  reply = Staged{draft_.active.digest, static_cast<std::uint64_t>(day_nl), amount_of(day_nl, drug.concentration),
-                 amount_of(day_nl / stroke_nl * stroke_nl, drug.concentration)};
+  reply = Staged{draft_.active.digest, static_cast<std::uint64_t>(day_nl), amount_of(day_nl, concentration),
+                 amount_of(day_nl / stroke_nl * stroke_nl, concentration)};
 }
 
 // Prescription and card go to the slot that is not active; the control record then names it. R-CMD-031 R-CMD-101
@@ -118,8 +116,9 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   const auto staged_card = crypto::Bytes{draft_.card}.first(draft_.card_size);
   if (!staged_card.empty())
     if (const auto verdict = read_card(staged_card, card); !verdict.lawful()) return verdict;
-  if (const auto verdict = judge_dose(draft_.drug, draft_.active.daily_amount, &card, now); !verdict.lawful())
-    return verdict;
+  const auto& active = draft_.active;
+  const DrugAt drug{active.drug, active.concentration};
+  if (const auto verdict = judge_dose(nullptr, active.shape(), drug, &card, now); !verdict.lawful()) return verdict;
 
   auto& next = context.next;
   auto& store = regimen_.store();
@@ -128,7 +127,7 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   const auto slot = static_cast<std::uint8_t>(1 - next.active_slot);
   if (!store.save_prescription(slot, crypto::Bytes{canonical_}.first(draft_.size)) || !store.save_card(slot, kept_card))
     return {Reason::kStorageFault, 0};
-  const auto before = next.has_prescription ? regimen_.daily_amount() : 0;
+  const auto before = next.has_prescription ? regimen_.dose_at(now) : 0;
   next.dose_24h_ago = before == 0                          ? draft_.active.daily_amount
                       : now - next.dose_changed_at >= kDay ? before
                                                            : std::min(next.dose_24h_ago, before);
@@ -136,6 +135,9 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   next.active_slot = slot;
   next.has_prescription = true;
   next.prescription_since = now;
+  next.day_anchor = active.anchor_s != 0 ? Time::ms(std::int64_t{active.anchor_s} * 1000) : now;
+  next.weekday = active.weekday;
+  next.periodic_due = active.periodic.amount != 0 ? now + Duration::s(active.periodic.interval_s) : Time{};
   if (next.run == Run::kNone || next.run == Run::kReduced || next.run == Run::kInterrupted) {
     next.run = Run::kRunning;
     next.run_since = now;
@@ -149,36 +151,83 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
 
 // --- bolus -----------------------------------------------------------------------------------------------------------
 
-CommandServer::Verdict CommandServer::run(const Bolus& command, Context& context) {
-  auto& next = context.next;
+// What refuses every bolus, whoever asks.
+CommandServer::Verdict CommandServer::judge_bolus_state(const Context& context) const {
+  const auto& next = context.next;
   if (next.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   if (next.run == Run::kSuspended) return {Reason::kSuspended, 0};
   if (next.run == Run::kReduced || next.run == Run::kInterrupted) return {Reason::kInterruptionOver24h, 0};
   if (next.run != Run::kRunning || regimen_.daily_amount() == 0) return {Reason::kStopped, 0};  // or minimum rate only
-  if (next.bolus.active) return {Reason::kBolusRunning, 0};
-  Regimen::Past past;
-  const bool known = regimen_.past(context.now, past);
+  return next.bolus.active ? Verdict{Reason::kBolusRunning, 0} : Verdict{};
+}
+
+// A periodic bolus that falls due meanwhile waits, so that one more may end up within the same day and hour.
+CommandServer::Verdict CommandServer::judge_bolus(const Regimen::Past& past, const DrugAt& drug, std::uint64_t amount,
+                                                  std::uint32_t duration_s, const Context& context) const {
+  const auto& active = regimen_.active();
+  const bool waits = active.periodic.amount != 0 &&
+                     context.next.periodic_due < context.now + Duration::s(std::min<std::uint32_t>(duration_s, 86'400));
+  const auto more = waits ? active.periodic.amount : 0;
   const therapy::BolusContext bolus{regimen_.model_figures(),
                                     regimen_.card(),
-                                    next.reservoir.drug,
-                                    past.largest_daily,
-                                    regimen_.schedule().at(context.now).flow,
+                                    context.next.reservoir.drug,
+                                    past.largest_daily + more,
+                                    active.hour_amount + more,
+                                    Flow::per_day(Volume::nl(active.fastest_nl)),
                                     past.bolus_hour,
                                     past.bolus_day};
-  if (const auto verdict = therapy::check_bolus(bolus, command.drug, command.amount, command.duration_s);
+  return therapy::check_bolus(bolus, drug, amount, duration_s);
+}
+
+void CommandServer::begin_bolus(bool patient, std::uint32_t concentration, std::uint64_t amount,
+                                std::uint32_t duration_s, Context& context) {
+  auto& next = context.next;
+  const auto planned = therapy::volume_of(amount, concentration).nl();
+  next.bolus = {true, patient, amount, static_cast<std::uint32_t>(planned), duration_s, context.now};
+  next.bolus_periodic = false;
+  context.event = patient ? EventKind::kPatientBolus : EventKind::kBolusStarted;
+  context.a = next.revision + 1;
+  context.b = static_cast<std::uint32_t>(amount);
+}
+
+CommandServer::Verdict CommandServer::run(const Bolus& command, Context& context) {
+  if (const auto verdict = judge_bolus_state(context); !verdict.lawful()) return verdict;
+  Regimen::Past past;
+  const bool known = regimen_.past(context.now, past);
+  if (const auto verdict = judge_bolus(past, command.drug, command.amount, command.duration_s, context);
       !verdict.lawful())
     return verdict;
   if (command.amount > UINT32_MAX) return {Reason::kAboveCardBolus, UINT32_MAX};  // the event's field, past any dose
   if (!known) return {Reason::kWindowFull, 0};  // what was given in the last day is not known any more
-  next.bolus = {true,
-                false,
-                command.amount,
-                static_cast<std::uint32_t>(therapy::volume_of(command.amount, command.drug.concentration).nl()),
-                command.duration_s,
-                context.now};
-  context.event = EventKind::kBolusStarted;
-  context.a = next.revision + 1;
-  context.b = static_cast<std::uint32_t>(command.amount);
+  begin_bolus(false, command.drug.concentration, command.amount, command.duration_s, context);
+  return {};
+}
+
+// Windows are (t - 24 h, t]; a cancelled bolus counts whole; the lockout runs from the last one's start and afresh from
+// each commit and each refill. R-THER-050
+CommandServer::Verdict CommandServer::run(const PatientBolus&, Context& context) {
+  const auto now = context.now;
+  const auto& next = context.next;
+  if (const auto verdict = judge_bolus_state(context); !verdict.lawful()) return verdict;
+  const auto& grant = regimen_.active().grant;
+  if (grant.max_count == 0) return {Reason::kNoGrant, 0};
+  if (regimen_.alarms().high()) return {Reason::kHighAlarm, 0};
+  if (regimen_.alarms().present(Alarm::kTimeLost)) return {Reason::kClockLost, 0};
+  Regimen::Past past;
+  if (!regimen_.past(now, past)) return {Reason::kWindowFull, 0};
+  const auto free_at =
+      std::max({past.patient_last, next.prescription_since, next.reservoir.filled_at}) + Duration::s(grant.lockout_s);
+  if (now < free_at) return {Reason::kLockout, static_cast<std::uint64_t>(((free_at - now).ms() + 999) / 1000)};
+  if (past.patient_count >= grant.max_count) return {Reason::kCountReached, grant.max_count};
+  if (past.patient_amount + grant.amount > grant.max_amount) return {Reason::kAmountReached, grant.max_amount};
+  const auto* card = regimen_.card();
+  if (card == nullptr) return {Reason::kNoLimitCard, 0};
+  if (past.bolus_day + grant.amount + past.largest_daily > card->per_day_hard)
+    return {Reason::kLookAhead, card->per_day_hard};
+  const auto& drug = next.reservoir.drug;
+  if (const auto verdict = judge_bolus(past, drug, grant.amount, grant.duration_s, context); !verdict.lawful())
+    return verdict;
+  begin_bolus(true, drug.concentration, grant.amount, grant.duration_s, context);
   return {};
 }
 

@@ -44,7 +44,6 @@ class CommandServer final : public telemetry::RequestHandler {
     Time expires;
     std::array<std::uint8_t, 8> subject{};
     std::uint8_t role = 0;
-    telemetry::DrugAt drug;
     Regimen::Active active;
     std::uint16_t size = 0, card_size = 0;
     std::array<std::uint8_t, telemetry::kCardSignedBytes> card{};  // read_card() knows no other length
@@ -75,8 +74,15 @@ class CommandServer final : public telemetry::RequestHandler {
   // changes_therapy.cpp
   void stage(const telemetry::Stage& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
   [[nodiscard]] Verdict judge_stage(const telemetry::Stage& request, Time now, telemetry::LimitCard& card) const;
-  [[nodiscard]] Verdict judge_dose(const telemetry::DrugAt& drug, std::uint64_t daily, const telemetry::LimitCard* card,
-                                   Time now) const;
+  [[nodiscard]] Verdict judge_dose(const telemetry::Prescription* prescription, const therapy::Shape& shape,
+                                   const telemetry::DrugAt& drug, const telemetry::LimitCard* card, Time now) const;
+  [[nodiscard]] Verdict judge_bolus_state(const Context& context) const;
+  [[nodiscard]] Verdict judge_bolus(const Regimen::Past& past, const telemetry::DrugAt& drug, std::uint64_t amount,
+                                    std::uint32_t duration_s, const Context& context) const;
+  static void begin_bolus(bool patient, std::uint32_t concentration, std::uint64_t amount, std::uint32_t duration_s,
+                          Context& context);
+  [[nodiscard]] Verdict run(const telemetry::PatientBolus& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Reanchor& command, Context& context);
   void suspend(const telemetry::Suspend& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
   [[nodiscard]] Verdict order_suspend(std::uint32_t duration_s, Context& context) const;
   [[nodiscard]] Verdict run(const telemetry::Commit& command, Context& context);

@@ -56,8 +56,10 @@ void CommandServer::read_prescription(const GetPrescription& request, Time now, 
     out.present = decode(bytes, out.prescription).ok();
   }
   if (out.present)
-    out.day_nl = static_cast<std::uint64_t>(
-        therapy::volume_of(out.prescription.continuous.daily_amount, out.prescription.primary.concentration).nl());
+    out.day_nl =
+        static_cast<std::uint64_t>(therapy::volume_of((staged ? draft_.active : regimen_.active()).daily_amount,
+                                                      out.prescription.primary.concentration)
+                                       .nl());
 }
 
 void CommandServer::read_events(const GetEvents& request, Reply& reply) const {

@@ -1,6 +1,7 @@
 #include "implant_fw/commands/regimen.h"
 
 #include "implant_fw/safety/fault_policy.h"
+#include "telemetry/messages/codec.h"
 
 namespace cisterna::commands {
 
@@ -18,6 +19,10 @@ constexpr Duration kStoppedLong = Duration::hours(48);
 
 std::uint32_t low32(std::uint64_t v) {
   return v > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(v);
+}
+// The part of a daily amount that periodic boluses are (therapy::Shape).
+std::uint64_t periodic_day(const telemetry::PeriodicBolus& periodic) {
+  return periodic.amount == 0 ? 0 : (86'399 + periodic.interval_s) / periodic.interval_s * periodic.amount;
 }
 
 }  // namespace
@@ -44,12 +49,11 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
   control_ = next;
   if (other_slot) load_card();
   if (active != nullptr) {
-    daily_amount_ = active->daily_amount;
-    digest_ = active->digest;
-    schedule_ = therapy::Schedule::continuous(active->daily_amount, active->concentration);
+    active_ = *active;
     moving_only_ = false;
     set_alarm(Alarm::kPrescriptionLost, false, now);
   }
+  if (!moving_only_) plan();
   if (new_bolus) begin_bolus_count();
   judge_reservoir(now);
   refresh(now);
@@ -97,10 +101,46 @@ bool Regimen::flows() const {
   return runs && !empty_ && !storage_stop_ && !gate_.motor_off();
 }
 
-Flow Regimen::flow_at(Time at) const {
+void Regimen::plan() {
+  using therapy::Schedule;
+  using therapy::ScheduleMode;
+  switch (active_.mode) {
+    case ScheduleMode::kContinuous:
+      schedule_ = Schedule::continuous(active_.daily_amount - periodic_day(active_.periodic), active_.concentration);
+      return;
+    case ScheduleMode::kMinimumRate:
+      schedule_ = Schedule::minimum(moving());
+      return;
+    case ScheduleMode::kFlex:
+    case ScheduleMode::kTitration:
+    case ScheduleMode::kCycle:
+      schedule_ =
+          Schedule::of_days(active_.mode, active_.concentration, moving(), control_.day_anchor, control_.weekday);
+      return;
+  }
+}
+
+std::optional<therapy::Segment> Regimen::segment_at(Time at) const {
+  return schedule_.needs_bytes() ? read_segment(at) : schedule_.at(at);
+}
+
+[[gnu::noinline]] std::optional<therapy::Segment> Regimen::read_segment(Time at) const {
+  std::array<std::uint8_t, telemetry::kMaxPrescription> scratch;
+  return schedule_.at(at, store_.prescription(control_.active_slot, scratch));
+}
+
+Flow Regimen::flow_at(Time at) {
+  segment_until_ = Time::never();
   if (!flows()) return Flow{};
-  const auto segment = therapy::compose(schedule_, bolus(), at);
-  const auto flow = segment ? segment->flow : schedule_.at(at).flow;
+  auto segment = segment_at(at);
+  if (!segment) {  // rotten under way, in both copies
+    lose_prescription();
+    latch();
+    segment = schedule_.at(at);
+  }
+  segment_until_ = segment->until;
+  const auto both = therapy::compose(*segment, bolus(), at);
+  const auto flow = both ? both->flow : segment->flow;
   return control_.run == Run::kReduced ? therapy::half(flow) : flow;
 }
 
@@ -108,9 +148,12 @@ safety::GateFigures Regimen::figures() const {
   safety::GateFigures f;
   f.running = flows();
   f.half = control_.run == Run::kReduced;
-  f.daily_amount = daily_amount_;
+  f.daily_amount = active_.daily_amount;
+  if (!moving_only_) f.reach = active_.reach;
+  f.card_hour = card_.per_hour_hard;
+  f.card_day = card_.per_day_hard;
   // A fall may still be above a newer, tighter card: it is lawful, so the gate must not cut it.
-  if (!moving_only_ && daily_amount_ <= card_.daily_upper_hard) f.card_daily_amount = card_.daily_upper_hard;
+  if (!moving_only_ && active_.daily_amount <= card_.daily_upper_hard) f.card_daily_amount = card_.daily_upper_hard;
   f.concentration = control_.reservoir.drug.concentration;
   f.stroke_nl = store_.model().stroke_nl;
   f.maximum_nl_per_day = store_.model().maximum_nl_per_day;
@@ -151,6 +194,8 @@ void Regimen::rebuild_gate(Time now) {
 
 void Regimen::on_time(Time now) {
   if (control_.bolus.active && now >= bolus()->end()) end_bolus(now);
+  follow_periodic(now);
+  while (now >= segment_until_) refresh(segment_until_ < open_.at() ? open_.at() : segment_until_);
   if (control_.run == Run::kSuspended && now >= control_.suspend_until) end_suspend(now);
   if (alarms_.present(Alarm::kTimeLost) && now >= store_.faults().time_lost_at + kTimeLostShown)
     set_alarm(Alarm::kTimeLost, false, now);
@@ -169,9 +214,52 @@ Time Regimen::next(Time now) const {
 Time Regimen::next_without_stroke(Time now) const {
   auto next = saved_ + kCheckpointEvery;
   const auto consider = [&next](Time t) { next = t < next ? t : next; };
+  consider(segment_until_);
   if (control_.bolus.active) consider(bolus()->end());
+  if (active_.periodic.amount != 0) {
+    const auto half = Duration::ms(Duration::s(active_.periodic.interval_s).ms() / 2);
+    consider(control_.bolus.active && flows() ? control_.periodic_due + half : control_.periodic_due);
+  }
   if (control_.run == Run::kSuspended) consider(control_.suspend_until);
   return next < now ? now : next;
+}
+
+// Due on a grid from the commit on. It waits while another bolus runs and is skipped after half an interval; what falls
+// due while nothing flows in full is skipped at once. R-THER-040
+void Regimen::follow_periodic(Time now) {
+  if (active_.periodic.amount == 0 || !control_.has_prescription || now < control_.periodic_due) return;
+  const auto interval = Duration::s(active_.periodic.interval_s);
+  const auto missed = (now - control_.periodic_due).ms() / interval.ms();
+  const auto due = control_.periodic_due + interval * missed;
+  const bool in_time = (now - due).ms() * 2 < interval.ms();
+  const bool can = flows() && control_.run == Run::kRunning;
+  const bool waits = can && in_time && control_.bolus.active;
+  if (waits && missed == 0) return;
+  control_.periodic_due = waits ? due : due + interval;
+  const bool starts = can && in_time && !waits;
+  const auto skipped = static_cast<std::uint32_t>(missed) + (waits || starts ? 0U : 1U);
+  if (starts)
+    start_periodic(now);
+  else
+    save_control();
+  if (skipped != 0) (void)store_.append(EventKind::kBolusSkipped, skipped, low32(active_.periodic.amount), now);
+}
+
+void Regimen::start_periodic(Time now) {
+  const auto& periodic = active_.periodic;
+  control_.bolus = {true,
+                    false,
+                    periodic.amount,
+                    static_cast<std::uint32_t>(therapy::volume_of(periodic.amount, active_.concentration).nl()),
+                    periodic.duration_s,
+                    now};
+  control_.bolus_periodic = true;
+  begin_bolus_count();
+  save_control();
+  refresh(now);
+  save_account(now);
+  (void)store_.append(EventKind::kPeriodicBolus, static_cast<std::uint32_t>(now.ms() / 1000), low32(periodic.amount),
+                      now);
 }
 
 void Regimen::end_bolus(Time now) {
@@ -186,7 +274,7 @@ void Regimen::end_bolus(Time now) {
 
 void Regimen::end_suspend(Time now) {
   const auto due = control_.suspend_until;
-  log_withheld(schedule_.at(due).flow, control_.run_since, due);
+  log_withheld(control_.run_since, due);
   enter(run_after_interruption(due), due < open_.at() ? open_.at() : due);
   (void)store_.append(EventKind::kSuspendEnded, static_cast<std::uint32_t>(control_.run), 0, now);
 }
@@ -239,11 +327,23 @@ void Regimen::end_fault(Time since, Time now) {
 
 std::uint64_t Regimen::daily_24h_ago(Time now) const {
   if (!control_.has_prescription || moving_only_) return 0;
-  return now - control_.dose_changed_at >= kDay ? daily_amount_ : control_.dose_24h_ago;
+  return now - control_.dose_changed_at >= kDay ? dose_at(now - kDay) : control_.dose_24h_ago;
+}
+
+std::uint64_t Regimen::dose_at(Time at) const {
+  const auto daily = daily_amount();
+  if (active_.mode != therapy::ScheduleMode::kTitration) return daily;
+  const auto step = segment_at(at);
+  if (!step) return daily;
+  const auto amount =
+      static_cast<std::uint64_t>(mul_div_floor(step->flow.in(kDay).nl(), active_.concentration, kNlPerMl)) +
+      periodic_day(active_.periodic);
+  return amount < daily ? amount : daily;
 }
 
 bool Regimen::past(Time now, Past& out) const {
-  out = Past{0, 0, daily_amount_};
+  out = Past{};
+  out.largest_daily = active_.daily_amount;
   if (now - control_.dose_changed_at < kDay && control_.dose_24h_ago > out.largest_daily)
     out.largest_daily = control_.dose_24h_ago;
   storage::ClinicalEvent event;
@@ -255,8 +355,16 @@ bool Regimen::past(Time now, Past& out) const {
     if (kind == EventKind::kCommitted && now - event.at < kDay && event.b > out.largest_daily)
       out.largest_daily = event.b;
     if (kind == EventKind::kBolusEnded || kind == EventKind::kBolusCancelled) ended = event.at;
-    if (kind != EventKind::kBolusStarted) continue;
-    if (now - event.at < kDay) out.bolus_day += event.b;
+    if (kind == EventKind::kPeriodicBolus) ended = event.at;  // it is in the schedule's figures
+    if (kind != EventKind::kBolusStarted && kind != EventKind::kPatientBolus) continue;
+    if (now - event.at < kDay) {
+      out.bolus_day += event.b;
+      if (kind == EventKind::kPatientBolus) {
+        out.patient_amount += event.b;
+        if (out.patient_count < UINT8_MAX) ++out.patient_count;
+      }
+    }
+    if (kind == EventKind::kPatientBolus && event.at > out.patient_last) out.patient_last = event.at;
     if (now - ended < kHour) out.bolus_hour += event.b;
     ended = event.at;
   }
@@ -299,7 +407,8 @@ telemetry::Delivery Regimen::delivery() const {
   }
   if (empty_) return Delivery::kEmpty;
   if (!flows()) return Delivery::kStopped;
-  if (moving_only_) return Delivery::kMinimumRate;
+  if (moving_only_ || (active_.mode == therapy::ScheduleMode::kMinimumRate && !control_.bolus.active))
+    return Delivery::kMinimumRate;
   if (control_.bolus.active) return control_.bolus.patient ? Delivery::kPatientBolus : Delivery::kBolus;
   return control_.run == Run::kReduced ? Delivery::kReduced : Delivery::kRunning;
 }
@@ -327,8 +436,15 @@ void Regimen::latch() {
   note_saved(store_.save(faults));
 }
 
-void Regimen::log_withheld(Flow flow, Time since, Time now) {
-  const auto nl = now > since ? flow.in(now - since).nl() : 0;
+void Regimen::log_withheld(Time since, Time now) {
+  std::int64_t nl = 0;
+  while (since < now) {
+    const auto segment = segment_at(since);
+    if (!segment) break;
+    const auto end = segment->until < now ? segment->until : now;
+    nl += segment->flow.in(end - since).nl();
+    since = end;
+  }
   withhold(nl);
   (void)store_.append(EventKind::kWithheld, low32(static_cast<std::uint64_t>(nl)), 0, now);
 }

@@ -33,9 +33,21 @@ class Regimen {
 
   // The prescription that `next` names active, already judged and stored in its slot.
   struct Active {
-    std::uint64_t daily_amount = 0, digest = 0;
-    std::uint32_t concentration = 0;
+    std::uint64_t daily_amount = 0, hour_amount = 0, digest = 0;  // the largest in any 24 h and any hour
+    std::uint64_t first_day = 0, lowest_day = 0;                  // as in therapy::Shape
+    std::uint16_t drug = 0;
+    std::uint32_t concentration = 0, fastest_nl = 0;  // of the schedule, per 24 h
+    std::uint32_t anchor_s = 0;                       // as prescribed; 0: from the commit on
+    therapy::ScheduleMode mode = therapy::ScheduleMode::kContinuous;
+    std::uint8_t weekday = 0;
+    safety::Reach reach;
+    telemetry::PeriodicBolus periodic;  // amount 0: none
+    telemetry::PatientGrant grant;      // max_count 0: none
+    [[nodiscard]] therapy::Shape shape() const {
+      return {lowest_day, daily_amount, hour_amount, first_day, fastest_nl, fastest_nl, 0};
+    }
   };
+  [[nodiscard]] Active active_of(const telemetry::Prescription& prescription, crypto::Bytes canonical) const;
   // `active` nullptr: the prescription is the same as before (its slot may differ).
   [[nodiscard]] bool apply(const storage::ControlState& next, const Active* active, Time now);
   void on_time(Time now);
@@ -44,7 +56,7 @@ class Regimen {
 
   // Strokes. take_stroke(): one is due now; the caller asks the gate. Each of the others is followed by a save.
   [[nodiscard]] bool stroke_due(Time now);
-  void stroke_commanded(Time now);  // journals the intent
+  [[gnu::noipa]] void stroke_commanded(Time now);  // journals the intent; stays a function of its own, tests plant here
   void stroke_withheld(Time now, std::uint8_t why);
   void stroke_finished(bool felt, Time now);  // journals done
   void strokes_uncommanded(std::uint8_t count, Time now);
@@ -61,11 +73,18 @@ class Regimen {
 
   [[nodiscard]] const storage::ControlState& control() const { return control_; }
   [[nodiscard]] const telemetry::LimitCard* card() const { return card_.drug != 0 ? &card_ : nullptr; }
-  [[nodiscard]] const therapy::Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] const Active& active() const { return active_; }
+  [[nodiscard]] Volume moving() const {
+    return Volume::nl(static_cast<std::int64_t>(store_.model().moving_nl_per_day));
+  }
   [[nodiscard]] Flow flow() const { return open_.flow(); }
-  [[nodiscard]] std::uint64_t daily_amount() const { return moving_only_ ? 0 : daily_amount_; }  // prescribed; 0: none
+  // Prescribed, the largest in any 24 h; 0: none, or the mechanism is only kept moving.
+  [[nodiscard]] std::uint64_t daily_amount() const {
+    return moving_only_ || active_.mode == therapy::ScheduleMode::kMinimumRate ? 0 : active_.daily_amount;
+  }
+  [[nodiscard]] std::uint64_t dose_at(Time at) const;  // daily amount in force then: a titration's is its step's
   [[nodiscard]] std::uint64_t daily_24h_ago(Time now) const;
-  [[nodiscard]] std::uint64_t digest() const { return digest_; }
+  [[nodiscard]] std::uint64_t digest() const { return active_.digest; }
   [[nodiscard]] telemetry::Delivery delivery() const;
   [[nodiscard]] telemetry::Motor motor() const;
   [[nodiscard]] std::int64_t reservoir_nl() const;  // from fill and commanded strokes; may be below 0
@@ -81,6 +100,9 @@ class Regimen {
   // last 24 h; from the clinical ring. false: the ring does not reach back far enough.
   struct Past {
     std::uint64_t bolus_hour = 0, bolus_day = 0, largest_daily = 0;
+    std::uint64_t patient_amount = 0;  // of bolus_day, at the patient's own request ...
+    std::uint8_t patient_count = 0;    // ... and how often
+    Time patient_last;
   };
   [[nodiscard]] bool past(Time now, Past& out) const;
 
@@ -91,7 +113,12 @@ class Regimen {
   void repair_bolus_event();
   void refresh(Time at);  // flow, gate and alarms from the control record
   [[nodiscard]] bool flows() const;
-  [[nodiscard]] Flow flow_at(Time at) const;
+  [[nodiscard]] Flow flow_at(Time at);  // and until when
+  [[nodiscard]] std::optional<therapy::Segment> segment_at(Time at) const;
+  [[nodiscard]] std::optional<therapy::Segment> read_segment(Time at) const;
+  void plan();  // the schedule from active prescription and control record
+  void follow_periodic(Time now);
+  void start_periodic(Time now);
   [[nodiscard]] std::optional<therapy::BolusPlan> bolus() const;
   [[nodiscard]] safety::GateFigures figures() const;
   [[nodiscard]] telemetry::RiskClass risk() const;
@@ -108,7 +135,7 @@ class Regimen {
   void load_alarms(Time now);
   void note_power_on(Time now);
   void withhold(std::int64_t nl);
-  void log_withheld(Flow flow, Time since, Time now);
+  void log_withheld(Time since, Time now);
   void set_alarm(safety::Alarm alarm, bool present, Time now);
   void latch();
   [[nodiscard]] Time newest(storage::EventKind kind, Time otherwise) const;
@@ -122,7 +149,8 @@ class Regimen {
   telemetry::LimitCard card_;
   therapy::Schedule schedule_;
   therapy::Accumulator open_;
-  std::uint64_t daily_amount_ = 0, digest_ = 0;
+  Active active_;
+  Time segment_until_ = Time::never();
   Time saved_, stalled_since_, empty_since_, rebuilt_at_;
   std::uint8_t unfelt_ = 0;
   bool moving_only_ = false;  // prescription lost: minimum rate

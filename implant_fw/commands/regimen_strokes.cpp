@@ -139,7 +139,7 @@ void Regimen::judge_reservoir(Time now) {
   if (empty) {
     empty_since_ = now;
   } else {
-    log_withheld(schedule_.at(now).flow, empty_since_, now);
+    log_withheld(empty_since_, now);
     end_fault(empty_since_, now);
   }
   refresh(now);
@@ -212,14 +212,16 @@ Time Regimen::newest(EventKind kind, Time otherwise) const {
 // A cut between the commit point and the event would hide a bolus from the windows.
 void Regimen::repair_bolus_event() {
   if (control_.bolus.amount == 0) return;
+  const auto kind = control_.bolus_periodic  ? EventKind::kPeriodicBolus
+                    : control_.bolus.patient ? EventKind::kPatientBolus
+                                             : EventKind::kBolusStarted;
   storage::ClinicalEvent event;
   for (auto n = store_.newest_event(); n >= store_.oldest_event() && n != 0; --n) {
-    if (!store_.event(n, event) || event.kind != static_cast<std::uint8_t>(EventKind::kBolusStarted)) continue;
+    if (!store_.event(n, event) || event.kind != static_cast<std::uint8_t>(kind)) continue;
     if (event.at == control_.bolus.start) return;
     break;
   }
-  (void)store_.append(EventKind::kBolusStarted, control_.revision, static_cast<std::uint32_t>(control_.bolus.amount),
-                      control_.bolus.start);
+  (void)store_.append(kind, control_.revision, static_cast<std::uint32_t>(control_.bolus.amount), control_.bolus.start);
 }
 
 void Regimen::load_card() {
@@ -231,7 +233,7 @@ void Regimen::load_card() {
 
 void Regimen::load_prescription() {
   schedule_ = therapy::Schedule{};
-  daily_amount_ = digest_ = 0;
+  active_ = Active{};
   moving_only_ = false;
   if (!control_.has_prescription) return;
   std::array<std::uint8_t, telemetry::kMaxPrescription> scratch;  // at power-on only: the stack is shallow then
@@ -239,9 +241,28 @@ void Regimen::load_prescription() {
   const auto bytes = store_.prescription(control_.active_slot, scratch);
   if (bytes.empty() || !telemetry::decode(bytes, prescription).ok() || !therapy::check_supported(prescription).lawful())
     return lose_prescription();
-  daily_amount_ = prescription.continuous.daily_amount;
-  schedule_ = therapy::Schedule::continuous(daily_amount_, prescription.primary.concentration);
-  digest_ = telemetry::digest_of(bytes, primitives_);
+  active_ = active_of(prescription, bytes);
+  plan();
+}
+
+Regimen::Active Regimen::active_of(const telemetry::Prescription& p, crypto::Bytes canonical) const {
+  const auto shape = therapy::shape_of(p, moving());
+  Active active;
+  active.daily_amount = shape.largest_day;
+  active.hour_amount = shape.largest_hour;
+  active.first_day = shape.first_day;
+  active.lowest_day = shape.lowest_day;
+  active.drug = p.primary.drug;
+  active.digest = telemetry::digest_of(canonical, primitives_);
+  active.concentration = p.primary.concentration;
+  active.fastest_nl = static_cast<std::uint32_t>(shape.fastest_nl);
+  active.anchor_s = p.day_anchor_s;
+  active.weekday = p.anchor_weekday;
+  active.mode = p.mode;
+  active.reach = safety::reach_of(canonical, p.primary.concentration, static_cast<std::uint32_t>(moving().nl()));
+  if (p.periodic) active.periodic = *p.periodic;
+  if (p.grant) active.grant = *p.grant;
+  return active;
 }
 
 // Minimum rate if the dose it gives counts as "no therapy", else nothing flows. Fault table, both copies bad.
@@ -252,9 +273,13 @@ void Regimen::lose_prescription() {
   const bool keep_moving = action_for(Fault::kPrescriptionLost, risk()) == Action::kMinimumRateElseStop &&
                            card_.drug != 0 && amount < card_.start_lowest;
   moving_only_ = true;
+  active_ = Active{};
+  schedule_ = therapy::Schedule{};
   if (keep_moving) {
-    daily_amount_ = amount;
-    schedule_ = therapy::Schedule::continuous(amount, concentration);
+    active_.daily_amount = amount;
+    active_.concentration = concentration;
+    active_.fastest_nl = static_cast<std::uint32_t>(moving().nl());
+    schedule_ = therapy::Schedule::minimum(moving());
   }
   alarms_.set(Alarm::kPrescriptionLost, true);
   (void)store_.append(EventKind::kPrescriptionLost, keep_moving ? 1 : 0, 0, store_.account().life);

@@ -88,7 +88,7 @@ std::uint32_t deepest_stack_bytes() {
 
 extern "C" {
 
-[[noreturn]] void cisterna_report_fault() {
+[[noreturn, gnu::used]] void cisterna_report_fault() {
   cisterna::port_mcu::write_text("fault: the processor stopped (stack guard, bus or usage)\n");
   cisterna::port_mcu::exit_machine(cisterna::port_mcu::kFaultStatus);
 }

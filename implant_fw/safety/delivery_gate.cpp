@@ -57,7 +57,12 @@ void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint
 void DeliveryGate::set_figures(const GateFigures& figures) {
   const auto now = now_ms();
   advance(now);
-  held_.set(derive(figures));
+  auto limits = derive(figures);
+  if (GateLimits before; held_.get(before)) {  // strokes that an older card allowed are still in the windows
+    limits.ceiling_hour = std::max(limits.ceiling_hour, before.ceiling_hour);
+    limits.ceiling_day = std::max(limits.ceiling_day, before.ceiling_day);
+  }
+  held_.set(limits);
   stroke_nl_ = figures.stroke_nl;
   if (figures.commit_tag != commit_tag_) begin_commit(figures.commit_tag, now);
   follow_permit(figures, now);
@@ -130,8 +135,10 @@ bool DeliveryGate::fits(const GateLimits& limits, std::int64_t now) const {
   if (hour <= limits.w1_strokes && day <= limits.w24_strokes && (settled || since <= limits.w1_strokes)) return true;
   // Beside the plain limits: permits, and limits that were larger when an older stroke of the window was given.
   const auto all = shares(now, false);
-  if (hour > minutes_.largest_limit(clamp16(limits.w1_strokes)) + all.hour) return false;
-  if (day > quarters_.largest_limit(clamp16(limits.w24_strokes)) + all.day) return false;
+  const auto plain_hour = minutes_.largest_limit(clamp16(limits.w1_strokes));
+  const auto plain_day = quarters_.largest_limit(clamp16(limits.w24_strokes));
+  if (hour > plain_hour + all.hour || hour > std::max<std::uint32_t>(plain_hour, limits.ceiling_hour)) return false;
+  if (day > plain_day + all.day || day > std::max<std::uint32_t>(plain_day, limits.ceiling_day)) return false;
   const auto later = shares(now, true);
   if (now - commit_ms_ < 61 * 60'000 && since > limits.w1_strokes + later.hour) return false;
   return settled || since <= limits.w24_strokes + later.day;

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 
+#include "implant_fw/safety/reach.h"
 #include "units/crc32c.h"
 #include "units/wide.h"
 
@@ -19,10 +20,12 @@ namespace cisterna::safety {
 // Plain numbers from prescription, card and model. `running` false: nothing may move.
 struct GateFigures {
   bool running = false;
-  bool half = false;                    // reduced restart
-  std::uint64_t daily_amount = 0;       // base unit per 24 h
-  std::uint64_t card_daily_amount = 0;  // the card's largest per 24 h; 0: no card
-  std::uint32_t concentration = 0;      // base unit per mL
+  bool half = false;                          // reduced restart
+  std::uint64_t daily_amount = 0;             // base unit per 24 h
+  std::uint64_t card_daily_amount = 0;        // the card's largest per 24 h; 0: no card
+  std::uint32_t concentration = 0;            // base unit per mL
+  Reach reach;                                // of the stored prescription; w24_nl 0: daily_amount says it all
+  std::uint64_t card_hour = 0, card_day = 0;  // everything together, boluses too; 0: no card
   std::uint32_t stroke_nl = 0;
   std::uint64_t maximum_nl_per_day = 0;  // of the model
   std::uint32_t commit_tag = 0;          // differs from commit to commit
@@ -37,14 +40,39 @@ struct GateLimits {
   std::uint32_t w24_strokes = 0;
   std::uint32_t lawful_nl = 0;  // per 24 h
   std::uint32_t stroke_nl = 0;
+  std::uint32_t ceiling_hour = 0, ceiling_day = 0;  // with permits; a window of plain limits may be larger
 };
 
 inline constexpr std::uint32_t kMarginStrokes = 2;
 
+// The prescription's own windows instead of an even day; the model's maximum holds for both.
+constexpr void narrow(GateLimits& limits, const GateFigures& f) {
+  const auto strokes = [&](std::uint32_t nl, std::int64_t window_min) {
+    const auto most = mul_div_ceil(static_cast<std::int64_t>(f.maximum_nl_per_day), window_min, 1'440);
+    const auto lawful = f.half ? (std::int64_t{nl} + 1) / 2 : std::int64_t{nl};
+    return static_cast<std::uint32_t>((lawful < most ? lawful : most) / f.stroke_nl) + kMarginStrokes;
+  };
+  limits.w1_strokes = strokes(f.reach.w1_nl, 61);
+  limits.w24_strokes = strokes(f.reach.w24_nl, 24 * 60 + 15);
+  limits.lawful_nl = f.half ? (f.reach.fastest_nl + 1) / 2 : f.reach.fastest_nl;
+}
+
+// No 61 min hold more than two hours of the card, no 24 h 15 min more than a day and an hour, whatever permits say.
+// A prescription older than its card may be above it: it is lawful, so it lifts the ceiling. R-GATE-031
+constexpr std::uint32_t ceiling(const GateFigures& f, std::uint64_t amount) {
+  if (amount == 0) return UINT32_MAX;
+  const auto nl = mul_div_ceil(static_cast<std::int64_t>(amount), 1'000'000, f.concentration);
+  const auto strokes = nl / f.stroke_nl + kMarginStrokes;
+  return strokes < UINT32_MAX ? static_cast<std::uint32_t>(strokes) : UINT32_MAX;
+}
+
 [[nodiscard]] constexpr GateLimits derive(const GateFigures& f) {
   GateLimits limits;
   limits.stroke_nl = f.stroke_nl;
-  if (!f.running || f.concentration == 0 || f.stroke_nl == 0) return limits;
+  if (f.concentration == 0 || f.stroke_nl == 0) return limits;
+  limits.ceiling_hour = ceiling(f, 2 * f.card_hour);
+  limits.ceiling_day = ceiling(f, f.card_day + f.card_hour);
+  if (!f.running) return limits;
   auto amount = f.daily_amount;
   if (f.card_daily_amount != 0 && f.card_daily_amount < amount) amount = f.card_daily_amount;
   auto day_nl = mul_div_floor(static_cast<std::int64_t>(amount), 1'000'000, f.concentration);
@@ -58,6 +86,7 @@ inline constexpr std::uint32_t kMarginStrokes = 2;
   limits.lawful_nl = static_cast<std::uint32_t>(day_nl);
   limits.w1_strokes = strokes(61);
   limits.w24_strokes = strokes(24 * 60 + 15);
+  if (f.reach.w24_nl != 0) narrow(limits, f);
   return limits;
 }
 

@@ -54,6 +54,7 @@ void layout(Io& io, T& r, const ControlState*) {
   io(r.line.tubing_empty), io(r.line.catheter_empty), io(r.low_nl), io(r.utc_offset_s);
   io.choice(r.lifecycle, telemetry::LifecycleState::kExplanted);
   io(r.dose_24h_ago), io(r.dose_changed_at), io(r.nurse_refills), io(r.nurse_refill_start);
+  io(r.day_anchor), io(r.weekday), io(r.periodic_due), io(r.bolus_periodic);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const Account*) {

@@ -16,7 +16,7 @@ inline constexpr std::uint16_t kPayloadBytes<ModelLimits> = 62;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<Identity> = 164;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<ControlState> = 266;
+inline constexpr std::uint16_t kPayloadBytes<ControlState> = 284;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<Account> = 61;
 template <>

@@ -100,6 +100,10 @@ struct ControlState {
   Time dose_changed_at;             // ... and since when the present one holds (largest rise per 24 h)
   std::uint32_t nurse_refills = 0;  // in the window starting at nurse_refill_start
   Time nurse_refill_start;
+  Time day_anchor;              // day 0 of the prescription's own days begins ...
+  std::uint8_t weekday = 0;     // ... and is this weekday
+  Time periodic_due;            // next periodic bolus
+  bool bolus_periodic = false;  // the bolus that runs, or ran last, was one
 };
 
 // Per stroke
@@ -198,7 +202,10 @@ enum class EventKind : std::uint8_t {
   kRotorTest = 35,
   kBolusSkipped = 36,
   kEnrolled = 37,
-  kRevoked = 38
+  kRevoked = 38,
+  kPatientBolus = 39,   // started
+  kPeriodicBolus = 40,  // started
+  kReanchored = 41
 };
 
 }  // namespace cisterna::storage

@@ -34,7 +34,15 @@ std::uint16_t control_2(crypto::MutableBytes buffer, std::uint16_t length) {
   return kGrown;
 }
 
-constexpr Upgrade kUpgrades[] = {{RecordType::kControl, 1, control_2}};
+// Control 2 -> 3: the prescription's days and its periodic bolus; a version 2 has neither.
+std::uint16_t control_3(crypto::MutableBytes buffer, std::uint16_t length) {
+  constexpr std::uint16_t kWhole = 266, kGrown = 284;
+  if (length != kWhole || buffer.size() < kGrown) return 0;
+  std::fill(buffer.begin() + kWhole, buffer.begin() + kGrown, std::uint8_t{0});
+  return kGrown;
+}
+
+constexpr Upgrade kUpgrades[] = {{RecordType::kControl, 1, control_2}, {RecordType::kControl, 2, control_3}};
 
 }  // namespace
 

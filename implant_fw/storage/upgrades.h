@@ -15,7 +15,7 @@ struct Upgrade {
 
 // Today's version of every record type.
 [[nodiscard]] constexpr std::uint8_t current_version(RecordType type) {
-  return type == RecordType::kControl ? 2 : 1;
+  return type == RecordType::kControl ? 3 : 1;
 }
 
 // The table of this firmware.

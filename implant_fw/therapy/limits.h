@@ -10,6 +10,7 @@
 
 #include <cstdint>
 
+#include "implant_fw/therapy/shape.h"
 #include "telemetry/messages/limit_card.h"
 #include "telemetry/messages/prescription.h"
 #include "telemetry/messages/reason.h"
@@ -34,12 +35,20 @@ struct DoseContext {
   const telemetry::LimitCard* card = nullptr;  // nullptr: the implant holds none
   telemetry::DrugAt reservoir;
   std::uint64_t present_daily = 0;  // 0: none yet
-  std::uint64_t daily_24h_ago = 0;  // dose in force 24 h ago; 0: none
+  std::uint64_t daily_24h_ago = 0;  // dose in force 24 h ago; 0: none. Below the card's lowest start dose it is none
+  std::uint64_t present_hour = 0;   // largest amount in an hour; 0: the daily amount's even part
 };
 
 [[nodiscard]] Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& drug);
 // Which parts this firmware builds: kModeNotSupported for any other.
 [[nodiscard]] Verdict check_supported(const telemetry::Prescription& prescription);
+// Every schedule mode, with a periodic bolus or without: drug, card, mode, model rates, amounts in any hour and any
+// 24 h, rise. R-THER-021
+[[nodiscard]] Verdict check_schedule(const DoseContext& context, const telemetry::Prescription& prescription,
+                                     const Shape& shape);
+// The same for a draft judged as a whole before: what may have changed with time. R-THER-021
+[[nodiscard]] Verdict check_again(const DoseContext& context, const telemetry::DrugAt& drug,
+                                  telemetry::ScheduleMode mode, const Shape& shape);
 // Continuous prescription: drug, card, mode, model rate, daily and hourly amounts, rise. R-THER-021 R-CMD-104
 [[nodiscard]] Verdict check_daily(const DoseContext& context, const telemetry::DrugAt& drug,
                                   std::uint64_t daily_amount);
@@ -49,7 +58,8 @@ struct BolusContext {
   const telemetry::LimitCard* card = nullptr;
   telemetry::DrugAt reservoir;
   std::uint64_t largest_daily = 0;  // largest scheduled amount of any 24 h that holds this instant
-  Flow schedule;
+  std::uint64_t largest_hour = 0;   // of the schedule; 0: the daily amount's even part
+  Flow schedule;                    // its fastest
   std::uint64_t given_in_hour = 0;  // boluses of the last 1 h, amount
   std::uint64_t given_in_day = 0;   // boluses of the last 24 h, amount; a cancelled one counts whole
 };

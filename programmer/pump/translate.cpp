@@ -35,13 +35,13 @@ constexpr std::array<Alarm, 14> kHigh = {Alarm::kRunAway, Alarm::kEmptyReservoir
                                          Alarm::kWatchdog, Alarm::kLineRanOut, Alarm::kInterrupted, Alarm::kEndOfService,
                                          Alarm::kEndOfServiceNear, Alarm::kBattery};
 
-constexpr std::array<std::string_view, 39> kEvents = {
+constexpr std::array<std::string_view, 42> kEvents = {
     "", "manufactured", "power_up", "time_lost", "committed", "bolus_started", "bolus_ended", "bolus_cancelled", "suspended",
     "resumed", "suspend_ended", "stopped", "restarted", "refill_opened", "refill_closed", "low_reservoir",
     "empty_reservoir", "stall", "stall_cleared", "run_away", "stroke_denied", "stroke_in_doubt", "alarm_raised",
     "alarm_cleared", "card_stored", "record_repaired", "record_lost", "clock_set", "lifecycle", "withheld",
     "prescription_lost", "oscillator", "line_changed", "refused", "storage_fault", "rotor_test", "bolus_skipped", "enrolled",
-    "revoked"};
+    "revoked", "patient_bolus", "periodic_bolus", "reanchored"};
 
 template <std::size_t N>
 std::string word(const std::array<std::string_view, N>& words, std::size_t index) {

@@ -135,6 +135,16 @@ inline telemetry::LimitCard baclofen_card() {
   return c;
 }
 
+// Every mode, no rise limit, wide hours and days: what a test of a mode wants out of its way.
+inline telemetry::LimitCard every_mode_card() {
+  auto c = baclofen_card();
+  c.modes = telemetry::kCardModesKnown;
+  c.rise_percent = 0;
+  c.per_hour_hard = 1'000'000;
+  c.per_day_hard = 4'000'000;
+  return c;
+}
+
 class Rig {
  public:
   explicit Rig(telemetry::LimitCard card = baclofen_card()) : implant_(plant, rng, observer_), card_(card) {
@@ -210,6 +220,18 @@ class Rig {
   }
   telemetry::Reply commit(std::uint64_t daily) {
     const auto staged = ask(stage_request(daily));
+    const auto* s = std::get_if<telemetry::Staged>(&staged);
+    if (s == nullptr) return staged;
+    return ask(telemetry::Commit{header(), s->digest});
+  }
+  telemetry::Reply stage(const telemetry::Prescription& prescription) {
+    telemetry::Stage stage;
+    stage.base_revision = control().revision;
+    stage.prescription = prescription;
+    return ask(stage);
+  }
+  telemetry::Reply commit(const telemetry::Prescription& prescription) {
+    const auto staged = stage(prescription);
     const auto* s = std::get_if<telemetry::Staged>(&staged);
     if (s == nullptr) return staged;
     return ask(telemetry::Commit{header(), s->digest});

@@ -109,11 +109,15 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
       {[](ControlState& c) { c.dose_changed_at = Time::ms(1); }, 246},
       {[](ControlState& c) { c.nurse_refills = 1; }, 254},
       {[](ControlState& c) { c.nurse_refill_start = Time::ms(1); }, 258},
+      {[](ControlState& c) { c.day_anchor = Time::ms(1); }, 266},
+      {[](ControlState& c) { c.weekday = 1; }, 274},
+      {[](ControlState& c) { c.periodic_due = Time::ms(1); }, 275},
+      {[](ControlState& c) { c.bolus_periodic = true; }, 283},
   };
   for (const auto& each : cases) {
     ControlState state;
     each.change(state);
-    Bytes expected(266, 0);
+    Bytes expected(284, 0);
     expected[each.offset] = 1;
     EXPECT_EQ(bytes_of(state), expected) << each.offset;
   }
@@ -121,7 +125,7 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
 
 TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   const auto refused = [](std::size_t offset, std::uint8_t last_good) {
-    Bytes bytes(266, 0);
+    Bytes bytes(284, 0);
     ControlState out;
     bytes[offset] = last_good;
     EXPECT_TRUE(decode<ControlState>(bytes, out)) << offset;
@@ -135,6 +139,7 @@ TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   refused(123, 59);  // last result
   refused(179, 16);  // length of the lot
   refused(196, 1);   // refill open
+  refused(283, 1);   // the bolus is periodic
   refused(237, 2);   // lifecycle
 }
 

@@ -70,6 +70,10 @@ void draw(SeededRng& rng, ControlState& r) {
   r.dose_changed_at = time(rng);
   r.nurse_refills = u32(rng);
   r.nurse_refill_start = time(rng);
+  r.day_anchor = time(rng);
+  r.weekday = u8(rng);
+  r.periodic_due = time(rng);
+  r.bolus_periodic = flag(rng);
 }
 void draw(SeededRng& rng, Account& r) {
   r = {time(rng),

@@ -135,7 +135,7 @@ TEST(CheckDaily, AbsurdAmounts_AreMalformed) {
 struct Bolus {
   LimitCard card = baclofen();
   BolusContext context{
-      {2'500, 48'000, 24'000'000}, &card, {7, 2'000'000}, 350'000, Flow::per_day(Volume::nl(175'000)), 0, 0};
+      {2'500, 48'000, 24'000'000}, &card, {7, 2'000'000}, 350'000, 0, Flow::per_day(Volume::nl(175'000)), 0, 0};
   [[nodiscard]] Verdict operator()(std::uint64_t amount, std::uint32_t duration_s = 600) const {
     return check_bolus(context, context.reservoir, amount, duration_s);
   }
@@ -196,19 +196,11 @@ TEST(CheckBolus, DurationAndAmountRanges) {
 TEST(CheckSupported, EveryOtherModeIsNotBuiltYet) {
   telemetry::Prescription p;
   EXPECT_TRUE(check_supported(p).lawful());
-  for (const auto mode : {telemetry::ScheduleMode::kFlex, telemetry::ScheduleMode::kTitration,
-                          telemetry::ScheduleMode::kCycle, telemetry::ScheduleMode::kMinimumRate}) {
-    auto other = p;
-    other.mode = mode;
-    EXPECT_EQ(check_supported(other).reason, Reason::kModeNotSupported);
-  }
-  auto periodic = p, grant = p, prime = p, bridge = p, mixture = p;
-  periodic.periodic.emplace();
-  grant.grant.emplace();
+  auto prime = p, bridge = p, mixture = p;
   prime.prime.emplace();
   bridge.bridge.emplace();
   ASSERT_TRUE(mixture.others.push_back({3, 1}));
-  for (const auto& other : {periodic, grant, prime, bridge, mixture})
+  for (const auto& other : {prime, bridge, mixture})
     EXPECT_EQ(check_supported(other).reason, Reason::kModeNotSupported);
 }
 
