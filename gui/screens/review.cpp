@@ -41,7 +41,10 @@ void draw_review(const Screen& screen) {
             if (!page.reason.empty()) show_value(ui, "Reason given", page.reason);
           });
       });
-  if (looked.all && !screen.view.work) forms.seen_review = page.id;
+  forms.review_frames = forms.review == page.id ? forms.review_frames + 1 : 0;
+  forms.review = page.id;
+  // The first frames do not know yet how long the page is.
+  if (looked.all && forms.review_frames >= 3 && !screen.view.work) forms.seen_review = page.id;
 }
 
 }  // namespace cisterna::gui

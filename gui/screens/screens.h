@@ -24,6 +24,8 @@ struct Forms {
   std::string bolus_amount, bolus_duration, bolus_reason;
   std::string planned, open_reason, withdrawn, finding_reason, filled, lot, expiry;
   std::uint64_t form = 0, fill_in = 0, seen_review = 0;
+  std::uint64_t review = 0;  // being looked at, for so many frames
+  int review_frames = 0;
   int page = -1, step = -1;  // shown before: another page begins at its top
 };
 

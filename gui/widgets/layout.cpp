@@ -143,7 +143,7 @@ Seen scroll_in(Ui& ui, std::string_view name, const Rect& whole, const Body& bod
   const float rail_w = s.px(kTouch), hint = overflows ? line_height(s, Face::kSmall) + s.px(12) : 0;
   Rect view = whole;
   if (overflows) view.x1 -= rail_w + s.px(kGap), view.y1 -= hint;
-  p.view = view.height();
+  const float view_before = std::exchange(p.view, view.height());
   if (overflows) scroll_keys(s, p), scroll_drag(s, p, view);
   keep_inside(p);
   const std::string outer_name = std::exchange(s.scroll_name, std::string(name));
@@ -157,15 +157,17 @@ Seen scroll_in(Ui& ui, std::string_view name, const Rect& whole, const Body& bod
       body);
   pop_clip(s);
   s.scroll_name = outer_name, s.scrolls = outer_scrolls;
-  if (std::abs(p.content - (bottom - top)) > 0.5F) s.wake_in(0);
+  // While content or window still find their sizes, nothing counts as seen: a first frame without its footer shows more.
+  const bool steady = std::abs(p.content - (bottom - top)) <= 0.5F && std::abs(view_before - view.height()) <= 0.5F;
+  if (!steady) s.wake_in(0);
   p.content = bottom - top;
   // A leap over a part does not count as having seen it.
-  if (p.offset <= p.seen_to + 0.5F) p.seen_to = std::max(p.seen_to, p.offset + view.height());
+  if (steady && p.offset <= p.seen_to + 0.5F) p.seen_to = std::max(p.seen_to, p.offset + view.height());
   if (overflows)
     more_hint(s, {view.x0, view.y1, view.x1, whole.y1}, p),
         rail(s, {whole.x1 - rail_w, whole.y0, whole.x1, whole.y1}, p);
   const bool fits = p.content <= whole.height() + 0.5F;
-  return {fits, fits || p.seen_to >= p.content - 0.5F};
+  return {fits, p.seen_to >= p.content - 0.5F};
 }
 
 float& footer_height(State& s) {

@@ -47,6 +47,8 @@ TEST_F(WindowRefusal, Fall_IsNeverRefusedAndWantsAReason) {
 
   rig_.type("Reason", "spasticity too low, patient falls");
   rig_.click("Review");
+  rig_.driver().wheel(-40);  // to the end: the hold waits for it
+  rig_.driver().settle();
   EXPECT_TRUE(rig_.shows("spasticity too low, patient falls"));
   rig_.hold("Hold to change the dose");
 
@@ -330,6 +332,21 @@ TEST_F(WindowRefusal, SleepInMidSession_TheNextOrderSaysWhatHappened) {
 }
 
 // R-GUI-028 R-FLOW-030
+TEST_F(WindowRefusal, ReviewLongerThanThePage_WaitsUntilItsEndWasSeen) {  // R-GUI-028
+  rig_.connect();
+  rig_.click("Change dose");
+  rig_.type("New daily dose", "490");
+  rig_.type("Reason", "spasticity at night");
+  rig_.click("Review");
+  EXPECT_FALSE(rig_.enabled("Hold to change the dose"));
+
+  rig_.driver().wheel(-40);
+  rig_.driver().settle();
+  rig_.hold("Hold to change the dose");
+
+  EXPECT_TRUE(rig_.shows("The dose was changed."));
+}
+
 TEST_F(WindowRefusal, StaleHold_ConfirmsNothing) {
   rig_.connect();
   rig_.dose_to_review("402.5");

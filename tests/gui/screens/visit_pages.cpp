@@ -78,6 +78,8 @@ class Collector {
     rig_.type("Reason", "spasticity at night");
     rig_.click("Review");
     take("dose_review");
+    rig_.driver().wheel(-40);
+    rig_.driver().settle();
     rig_.hold("Hold to change the dose");
     take("dose_applied");
   }
