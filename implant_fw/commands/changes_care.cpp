@@ -38,8 +38,11 @@ CommandServer::Verdict CommandServer::run(const SetClock& command, Context& cont
 CommandServer::Verdict CommandServer::run(const Reanchor& command, Context& context) {
   auto& next = context.next;
   if (command.weekday > 6) return {Reason::kMalformed, 6};
-  if (!next.has_prescription) return {Reason::kNothingStaged, 0};
-  next.day_anchor = command.day_anchor_s != 0 ? Time::ms(std::int64_t{command.day_anchor_s} * 1000) : context.now;
+  if (const auto verdict = judge_running(context); !verdict.lawful()) return verdict;
+  const auto anchor = command.day_anchor_s != 0 ? Time::ms(std::int64_t{command.day_anchor_s} * 1000) : context.now;
+  if (regimen_.active().mode == ScheduleMode::kTitration && anchor < next.day_anchor)
+    return {Reason::kAboveCardRise, 0};  // steps may come later, never sooner
+  next.day_anchor = anchor;
   next.weekday = command.weekday;
   next.prescription_since = context.now;
   context.event = EventKind::kReanchored;

@@ -18,6 +18,12 @@ std::uint64_t amount_of(std::int64_t nl, std::uint32_t concentration) {
   return static_cast<std::uint64_t>(mul_div_nearest(nl, concentration, kNlPerMl));
 }
 
+// Whole days since its anchor; one in the past begins in the middle.
+std::int64_t day_in(const Prescription& p, Time now) {
+  const auto anchor = Time::ms(std::int64_t{p.day_anchor_s} * 1000);
+  return p.day_anchor_s == 0 || now < anchor ? 0 : (now - anchor).ms() / kDay.ms();
+}
+
 // Suspended time counts whole until 24 h after its end, so that no 24 h hold more than the limit. R-CMD-033
 using Orders = std::array<storage::SuspendOrder, storage::kSuspendOrders>;
 std::size_t suspend_row(std::uint8_t role) {
@@ -79,7 +85,7 @@ CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now
     const auto& drug = request.prescription.primary;
     if (!therapy::check_card(&card, drug).lawful()) return {Reason::kCardMismatch, 0};
   }
-  const auto shape = therapy::shape_of(request.prescription, regimen_.moving());
+  const auto shape = therapy::shape_of(request.prescription, regimen_.moving(), day_in(request.prescription, now));
   return judge_dose(&request.prescription, shape, request.prescription.primary, &card, now);
 }
 
@@ -94,7 +100,8 @@ void CommandServer::stage(const Stage& request, const Peer& peer, Time now, Repl
   draft_.expires = now + kDraftLives;
   draft_.subject = peer.subject;
   draft_.role = peer.role;
-  draft_.active = regimen_.active_of(request.prescription, crypto::Bytes{canonical_}.first(draft_.size));
+  draft_.active = regimen_.active_of(request.prescription, crypto::Bytes{canonical_}.first(draft_.size),
+                                     day_in(request.prescription, now));
   draft_.card_size = static_cast<std::uint16_t>(request.signed_card.size());
   std::copy(request.signed_card.begin(), request.signed_card.end(), draft_.card.begin());
   draft_.present = true;
@@ -151,14 +158,50 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
 
 // --- bolus -----------------------------------------------------------------------------------------------------------
 
-// What refuses every bolus, whoever asks.
-CommandServer::Verdict CommandServer::judge_bolus_state(const Context& context) const {
+CommandServer::Verdict CommandServer::judge_running(const Context& context) const {
   const auto& next = context.next;
   if (next.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   if (next.run == Run::kSuspended) return {Reason::kSuspended, 0};
   if (next.run == Run::kReduced || next.run == Run::kInterrupted) return {Reason::kInterruptionOver24h, 0};
-  if (next.run != Run::kRunning || regimen_.daily_amount() == 0) return {Reason::kStopped, 0};  // or minimum rate only
-  return next.bolus.active ? Verdict{Reason::kBolusRunning, 0} : Verdict{};
+  return next.run == Run::kRunning ? Verdict{} : Verdict{Reason::kStopped, 0};
+}
+
+// The prescription with another grant or none: judged as a whole, stored beside, named by the control record. Only
+// while it runs, since it counts as a new prescription and none may end an interruption unseen. R-CMD-061
+CommandServer::Verdict CommandServer::run(const SetPatientGrant& command, Context& context) {
+  if (const auto verdict = judge_running(context); !verdict.lawful()) return verdict;
+  auto& store = regimen_.store();
+  auto& next = context.next;
+  draft_.present = false;  // its buffer is needed; an accepted change ends it anyway
+  Prescription p;
+  if (!decode(store.prescription(next.active_slot, canonical_), p).ok()) return {Reason::kStorageFault, 0};
+  p.grant = command.grant;
+  const auto day = (context.now - next.day_anchor).ms() / kDay.ms();
+  const auto* card = regimen_.card();
+  const auto shape = therapy::shape_of(p, regimen_.moving(), day);
+  if (const auto verdict = judge_dose(&p, shape, p.primary, card, context.now); !verdict.lawful()) return verdict;
+  draft_.size = static_cast<std::uint16_t>(encode(p, canonical_));
+  if (draft_.size == 0) return {Reason::kMalformed, 0};
+  const auto bytes = crypto::Bytes{canonical_}.first(draft_.size);
+  draft_.active = regimen_.active_of(p, bytes, day);
+  const auto slot = static_cast<std::uint8_t>(1 - next.active_slot);
+  std::array<std::uint8_t, kSignedCardMax> scratch;
+  if (!store.save_prescription(slot, bytes) || !store.save_card(slot, store.card(next.active_slot, scratch)))
+    return {Reason::kStorageFault, 0};
+  next.active_slot = slot;
+  next.prescription_since = context.now;
+  context.active = &draft_.active;
+  context.event = EventKind::kCommitted;
+  context.a = next.revision + 1;
+  context.b = low32(regimen_.dose_at(context.now));
+  return {};
+}
+
+// What refuses every bolus, whoever asks.
+CommandServer::Verdict CommandServer::judge_bolus_state(const Context& context) const {
+  if (const auto verdict = judge_running(context); !verdict.lawful()) return verdict;
+  if (regimen_.daily_amount() == 0) return {Reason::kStopped, 0};  // minimum rate only
+  return context.next.bolus.active ? Verdict{Reason::kBolusRunning, 0} : Verdict{};
 }
 
 // A periodic bolus that falls due meanwhile waits, so that one more may end up within the same day and hour.

@@ -123,7 +123,7 @@ void CommandServer::handle(const Request& request, const Peer& peer, Time now, R
   if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
   using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
-                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor>;
+                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant>;
   Route route;
   if (Built::find(request, route)) return change(route, request, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);

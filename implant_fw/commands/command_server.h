@@ -76,6 +76,8 @@ class CommandServer final : public telemetry::RequestHandler {
   [[nodiscard]] Verdict judge_stage(const telemetry::Stage& request, Time now, telemetry::LimitCard& card) const;
   [[nodiscard]] Verdict judge_dose(const telemetry::Prescription* prescription, const therapy::Shape& shape,
                                    const telemetry::DrugAt& drug, const telemetry::LimitCard* card, Time now) const;
+  [[nodiscard]] Verdict judge_running(const Context& context) const;
+  [[nodiscard]] Verdict run(const telemetry::SetPatientGrant& command, Context& context);
   [[nodiscard]] Verdict judge_bolus_state(const Context& context) const;
   [[nodiscard]] Verdict judge_bolus(const Regimen::Past& past, const telemetry::DrugAt& drug, std::uint64_t amount,
                                     std::uint32_t duration_s, const Context& context) const;

@@ -47,7 +47,8 @@ class Regimen {
       return {lowest_day, daily_amount, hour_amount, first_day, fastest_nl, fastest_nl, 0};
     }
   };
-  [[nodiscard]] Active active_of(const telemetry::Prescription& prescription, crypto::Bytes canonical) const;
+  [[nodiscard]] Active active_of(const telemetry::Prescription& prescription, crypto::Bytes canonical,
+                                 std::int64_t day = 0) const;
   // `active` nullptr: the prescription is the same as before (its slot may differ).
   [[nodiscard]] bool apply(const storage::ControlState& next, const Active* active, Time now);
   void on_time(Time now);

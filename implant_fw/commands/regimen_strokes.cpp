@@ -245,8 +245,8 @@ void Regimen::load_prescription() {
   plan();
 }
 
-Regimen::Active Regimen::active_of(const telemetry::Prescription& p, crypto::Bytes canonical) const {
-  const auto shape = therapy::shape_of(p, moving());
+Regimen::Active Regimen::active_of(const telemetry::Prescription& p, crypto::Bytes canonical, std::int64_t day) const {
+  const auto shape = therapy::shape_of(p, moving(), day);
   Active active;
   active.daily_amount = shape.largest_day;
   active.hour_amount = shape.largest_hour;

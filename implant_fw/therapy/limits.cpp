@@ -37,7 +37,7 @@ Verdict check_amounts(const DoseContext& context, const Shape& shape) {
     return {Reason::kAboveCardHourly, card.per_hour_hard};
   if (falls) return {};
   if (shape.largest_day > card.per_day_hard) return {Reason::kAboveCardPer24h, card.per_day_hard};
-  if (card.rise_percent == 0 || context.daily_24h_ago < card.start_lowest || context.daily_24h_ago == 0) return {};
+  if (card.rise_percent == 0 || context.daily_24h_ago == 0) return {};
   const auto most = risen(card, context.daily_24h_ago);
   return shape.first_day > most ? Verdict{Reason::kAboveCardRise, most} : Verdict{};
 }

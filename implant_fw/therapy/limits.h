@@ -35,7 +35,7 @@ struct DoseContext {
   const telemetry::LimitCard* card = nullptr;  // nullptr: the implant holds none
   telemetry::DrugAt reservoir;
   std::uint64_t present_daily = 0;  // 0: none yet
-  std::uint64_t daily_24h_ago = 0;  // dose in force 24 h ago; 0: none. Below the card's lowest start dose it is none
+  std::uint64_t daily_24h_ago = 0;  // dose in force 24 h ago; 0: none
   std::uint64_t present_hour = 0;   // largest amount in an hour; 0: the daily amount's even part
 };
 

@@ -128,9 +128,12 @@ Shape shape_of_daily(std::uint64_t daily, std::uint32_t concentration) {
   return {daily, daily, hourly_part(daily), daily, nl, nl, 0};
 }
 
-Shape shape_of(const telemetry::Prescription& p, Volume moving) {
+Shape shape_of(const telemetry::Prescription& p, Volume moving, std::int64_t day) {
   const auto idle = static_cast<std::uint64_t>(mul_div_ceil(moving.nl(), p.primary.concentration, kNlPerMl));
   auto shape = shape_of_schedule(p, idle);
+  if (p.mode == ScheduleMode::kTitration)
+    for (const auto& step : p.titration.steps)
+      if (step.day <= day) shape.first_day = step.daily_amount;
   if (!p.periodic) return shape;
   // Starts in any hour or day: one more than whole intervals fit, unless they fit exactly.
   const auto starts = [&](std::uint32_t window_s) {

@@ -27,6 +27,7 @@ struct Shape {
 [[nodiscard]] std::uint64_t in_one_hour(std::uint64_t amount, std::uint32_t duration_s);
 [[nodiscard]] Shape shape_of_daily(std::uint64_t daily, std::uint32_t concentration);
 // `moving`: the model's minimum rate, per 24 h.
-[[nodiscard]] Shape shape_of(const telemetry::Prescription& prescription, Volume moving);
+// `day`: whole days since the prescription's anchor; a titration begins with the step of that day.
+[[nodiscard]] Shape shape_of(const telemetry::Prescription& prescription, Volume moving, std::int64_t day = 0);
 
 }  // namespace cisterna::therapy

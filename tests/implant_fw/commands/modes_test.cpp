@@ -201,6 +201,29 @@ TEST(Titration, EachStepIsInsideTheCard) {
   EXPECT_EQ(Rig::reason(rig.stage(p)), Reason::kBelowCardDaily);
 }
 
+// An anchor in the past begins in the middle: the rise is measured on the step that would run.
+TEST(Titration, NoAnchorLeapsOverSteps) {
+  auto card = every_mode_card();
+  card.rise_percent = 25;
+  Rig rig{card};
+  rig.begin(200'000);
+  rig.run(Duration::days(9));
+  auto p = of(ScheduleMode::kTitration);
+  for (const auto& s : {TitrationStep{0, 200'000}, TitrationStep{2, 250'000}, TitrationStep{5, 300'000}})
+    ASSERT_TRUE(p.titration.steps.push_back(s));
+  const auto days_ago = [&](std::int64_t days) {
+    return static_cast<std::uint32_t>((rig.now() - Duration::days(days)).ms() / 1000);
+  };
+  p.day_anchor_s = days_ago(6);
+  EXPECT_EQ(Rig::reason(rig.stage(p)), Reason::kAboveCardRise);
+  p.day_anchor_s = days_ago(3);
+  EXPECT_EQ(Rig::reason(rig.commit(p)), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.ask(Reanchor{rig.header(), days_ago(6), 0})), Reason::kAboveCardRise);
+  EXPECT_EQ(Rig::reason(rig.ask(Reanchor{rig.header(), days_ago(2), 0})), Reason::kNone);
+  EXPECT_NEAR(static_cast<double>(strokes_in(rig, Duration::days(3))), 150, 1);
+  EXPECT_NEAR(static_cast<double>(strokes_in(rig, Duration::days(1))), 60, 1);
+}
+
 // 14 days on, 14 at the model's minimum rate, 0.006 mL/d = 2.4 strokes. R-THER-032 R-THER-033
 TEST(Cycle, OnAndOffPhases) {
   Rig rig{every_mode_card()};

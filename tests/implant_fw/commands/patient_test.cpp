@@ -126,6 +126,50 @@ TEST(Patient, GrantIsJudgedWithThePrescription) {
   EXPECT_EQ(Rig::reason(rig.stage(granted(350'000, {50'000, 600, 3'600, 4, 200'000}))), Reason::kNone);
 }
 
+// Set, read back, changed, taken away, each by a command of its own; never while the therapy does not run. R-CMD-061
+TEST(Patient, GrantIsSetWithoutTouchingTheSchedule) {
+  Rig rig{every_mode_card()};
+  rig.begin(350'000);
+  rig.run(Duration::hours(3));
+  const PatientGrant grant{20'000, 600, 3'600, 4, 1'000'000};
+  EXPECT_EQ(Rig::reason(rig.ask(SetPatientGrant{rig.header(), PatientGrant{100'001, 600, 3'600, 4, 1'000'000}})),
+            Reason::kAboveCardBolus);
+  const auto digest = rig.status().digest;
+  ASSERT_EQ(Rig::reason(rig.ask(SetPatientGrant{rig.header(), grant})), Reason::kNone);
+  EXPECT_NE(rig.status().digest, digest);
+  const auto read = rig.ask(GetPrescription{});
+  ASSERT_TRUE(std::get_if<PrescriptionReply>(&read)->present);
+  EXPECT_EQ(std::get_if<PrescriptionReply>(&read)->prescription, granted(350'000, grant));
+  const auto before = rig.plant.strokes;
+  rig.run(Duration::hours(24));
+  EXPECT_NEAR(static_cast<double>(rig.plant.strokes - before), 70, 1);
+  EXPECT_EQ(press(rig), Reason::kNone);
+  rig.implant().power_cycle();
+  EXPECT_EQ(rig.fw().regimen.active().grant.max_count, 4);
+  ASSERT_EQ(Rig::reason(rig.ask(SetPatientGrant{rig.header(), std::nullopt})), Reason::kNone);
+  EXPECT_EQ(rig.status().digest, digest);
+  (void)rig.ask(CancelBolus{rig.header()});
+  EXPECT_EQ(press(rig), Reason::kNoGrant);
+  (void)rig.ask(Stop{rig.header(), 1});
+  EXPECT_EQ(Rig::reason(rig.ask(SetPatientGrant{rig.header(), grant})), Reason::kStopped);
+  EXPECT_EQ(Rig::reason(rig.ask(Reanchor{rig.header(), 0, 0})), Reason::kStopped);
+}
+
+// Neither a new anchor nor a new grant is a new prescription that would end a long interruption.
+TEST(Patient, NoGrantAndNoAnchorEndsAnInterruption) {
+  Rig rig{every_mode_card()};
+  rig.begin();
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(Rig::reason(rig.ask(Suspend{86'400})), Reason::kNone);
+    rig.run(Duration::hours(20));
+  }
+  EXPECT_EQ(Rig::reason(rig.ask(SetPatientGrant{rig.header(), std::nullopt})), Reason::kSuspended);
+  EXPECT_EQ(Rig::reason(rig.ask(Reanchor{rig.header(), 0, 0})), Reason::kSuspended);
+  EXPECT_EQ(Rig::reason(rig.ask(Resume{rig.header()})), Reason::kInterruptionOver24h);
+  rig.run(Duration::hours(24));
+  EXPECT_EQ(Rig::reason(rig.ask(Reanchor{rig.header(), 0, 0})), Reason::kInterruptionOver24h);
+}
+
 // Random presses over two years against a sliding window of a few lines. Reduced: 20,000 of 1,000,000 presses.
 TEST(Patient, RandomPressesAgainstASlidingWindow) {
   Rig rig{every_mode_card()};

@@ -151,7 +151,7 @@ TEST(Firmware, RandomSchedules_EveryStrokeAtItsMillisecond) {
   RecordProperty("prescriptions", "150 of 10000");
 }
 
-// A flex day with a periodic and a patient's bolus, power cut at every 13th written byte: it goes on by itself, the old
+// A flex day with a periodic and a patient's bolus, power cut at every third written byte: it goes on by itself, the old
 // or the new prescription whole, the bolus told or not given, nothing above what was prescribed. R-FW-020 R-THER-040
 TEST(PowerCut, WithinADayOfStepsAndBoluses) {
   auto p = Prescription{};
@@ -180,7 +180,7 @@ TEST(PowerCut, WithinADayOfStepsAndBoluses) {
     EXPECT_EQ(rig.plant.strokes, 16);  // 6.25 + 15 uL of the day, 2 * 10 uL of boluses
   }
   int cuts = 0;
-  for (std::uint64_t at = 0; at < bytes; at += 13, ++cuts) {
+  for (std::uint64_t at = 0; at < bytes; at += 3, ++cuts) {
     Rig rig{every_mode_card()};
     rig.begin(300'000);
     rig.board().nvm().cut_after(at, at % 2 == 0 ? std::uint8_t{0x5A} : std::uint8_t{0});
