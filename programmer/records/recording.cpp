@@ -1,5 +1,6 @@
 // R-REC-009
 #include "programmer/records/recording.h"
+#include "programmer/workflow/status_text.h"
 
 #include <algorithm>
 #include <map>
@@ -43,36 +44,6 @@ void put_status(VisitRow& row, const pump::Status& status) {
   row.reservoir_nl = status.reservoir.nl();
   row.commanded_nl = status.commanded.nl();
   row.sensed_nl = status.sensed.nl();
-}
-
-std::string delivery_text(pump::Delivery delivery) {
-  switch (delivery) {
-    case pump::Delivery::kShelf:
-      return "shelf";
-    case pump::Delivery::kRunning:
-      return "running";
-    case pump::Delivery::kBolus:
-      return "bolus";
-    case pump::Delivery::kPatientBolus:
-      return "patient_bolus";
-    case pump::Delivery::kPriming:
-      return "priming";
-    case pump::Delivery::kBridging:
-      return "bridging";
-    case pump::Delivery::kSuspended:
-      return "suspended";
-    case pump::Delivery::kStopped:
-      return "stopped";
-    case pump::Delivery::kMinimumRate:
-      return "minimum_rate";
-    case pump::Delivery::kInterrupted:
-      return "interrupted";
-    case pump::Delivery::kReduced:
-      return "reduced";
-    case pump::Delivery::kEmpty:
-      return "empty";
-  }
-  return {};
 }
 
 std::string first_word(const std::string& text) {
@@ -219,7 +190,7 @@ bool Recording::visit_opened(const workflow::VisitOpened& visit) {
   row.sentence = visit.sentence;
   if (!visit.pump) return keep(row);
   put_status(row, visit.pump->status);
-  row.delivery = delivery_text(visit.pump->status.delivery);
+  row.delivery = std::string{workflow::delivery_name(visit.pump->status.delivery)};
   if (row.role.empty()) row.role = visit.pump->status.role;
   PumpRow pump;
   pump.header = row.header;
@@ -247,7 +218,7 @@ bool Recording::visit_closed(const workflow::VisitClosed& visit) {
   row.sentence = visit.sentence;
   if (visit.status) {
     put_status(row, *visit.status);
-    row.delivery = delivery_text(visit.status->delivery);
+    row.delivery = std::string{workflow::delivery_name(visit.status->delivery)};
   }
   visit_ = {};
   return keep(std::move(row));
