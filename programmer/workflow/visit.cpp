@@ -81,11 +81,13 @@ void Visit::record_closed() {
 void Visit::record(OrderDone order) {
   if (recorder_ == nullptr) return;
   order.serial = serial();
-  if (view_.pump && order.drug.code == 0) {
+  // A suspend stops whatever runs: its row is the same whether the pump was read before or not.
+  const bool reads = view_.pump && order.kind != "suspend";
+  if (reads && order.drug.code == 0) {
     order.drug = view_.pump->refill.drug;
     order.drug_name = view_.drug;
   }
-  if (view_.pump && order.base_revision == 0) order.base_revision = view_.pump->status.revision;
+  if (reads && order.base_revision == 0) order.base_revision = view_.pump->status.revision;
   note(recorder_->order_done(order));
 }
 

@@ -35,11 +35,20 @@ class RigHand final : public workflow::BenchHand {
   BenchRig& rig_;
 };
 
+// What the window's records are, where a test keeps some. `published`: after each new view, also in mid-work.
+struct RigRecords {
+  workflow::Recorder* recorder = nullptr;
+  std::function<void(const std::string& who, std::uint64_t serial)> attend = {};
+  std::function<void(const workflow::AppView& view)> published = {};
+};
+
 // One programmer's window at a bench. Two of them may share a bench's home, as two windows share one journal.
 class VisitRig final : public gui::IntentSink {
  public:
-  explicit VisitRig(BenchRig& bench, gui::Appearance appearance = gui::Appearance::kLight, float scale = 1)
+  explicit VisitRig(BenchRig& bench, gui::Appearance appearance = gui::Appearance::kLight, float scale = 1,
+                    RigRecords records = {})
       : bench_(bench),
+        records_(std::move(records)),
         hand_(bench),
         wand_(std::make_shared<telemetry::QueueWand>()),
         app_(parts()),
@@ -131,6 +140,9 @@ class VisitRig final : public gui::IntentSink {
     });
     out.hand = &hand_;
     out.bench = true;
+    out.recorder = records_.recorder;
+    out.attend = records_.attend;
+    out.publish = records_.published;
     return out;
   }
   void draw(gui::Ui& ui) {
@@ -143,6 +155,7 @@ class VisitRig final : public gui::IntentSink {
   }
 
   BenchRig& bench_;
+  RigRecords records_;
   RigHand hand_;
   std::shared_ptr<telemetry::QueueWand> wand_;
   workflow::App app_;
