@@ -1,6 +1,6 @@
 // Reads canonical protobuf bytes in place: fields one after the other, and the numbers of a packed list. For who holds
 // a stored prescription and wants one part of it without the room for all of it. Bytes were judged canonical before;
-// anything else ends the walk early. No allocation, no copy. R-UNIT-007
+// anything else ends the walk early. No allocation, no copy. R-UNIT-020
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The gate's own reading of a prescription. R-GATE-030 R-GATE-031
+// The gate's own reading of a prescription. R-GATE-030 R-GATE-031 R-THER-034
 #include "implant_fw/safety/reach.h"
 
 #include <gtest/gtest.h>
