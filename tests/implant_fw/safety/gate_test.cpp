@@ -109,6 +109,27 @@ TEST(DeliveryGate, GreedyTherapy_IsHeldToItsWindows) {
   EXPECT_GE(world.strokes.size(), 300U);  // and yet therapy goes on
 }
 
+// A broken therapy that opens one bolus after the other, 100 mcg every 10 min (14.4 mg a day), is held to the card:
+// any hour <= 2 * 300 mcg = 120 strokes + 2, any day <= 2,400 + 300 mcg = 540 strokes + 2. R-GATE-031
+TEST(DeliveryGate, BolusAfterBolus_IsHeldToTheCardsHourAndDay) {
+  World world;
+  DeliveryGate gate{world, world, world, world};
+  (void)gate.power_on();
+  auto f = figures(350'000);
+  f.card_hour = 300'000;
+  f.card_day = 2'400'000;
+  f.permit_nl = 50'000;
+  f.permit_s = 600;
+  for (std::uint16_t bolus = 1; bolus < 3 * 144; ++bolus) {
+    f.permit_tag = bolus;
+    gate.set_figures(f);
+    ask_each_second(world, gate, bolus * 600'000LL);
+  }
+  EXPECT_LE(most_in_any(world.strokes, 3'600'000), 122U);
+  EXPECT_LE(most_in_any(world.strokes, 86'400'000), 542U);
+  EXPECT_GE(world.strokes.size(), 1'000U);
+}
+
 TEST(DeliveryGate, StoppedOrNeverConfigured_NothingMoves) {
   World world;
   DeliveryGate gate{world, world, world, world};
