@@ -55,6 +55,8 @@ void StoreThread::open() {
     moment.utc_ms = utc_ms_();
     return moment;
   };
+  if (recording_) recording_->set_store(nullptr);
+  store_.reset();
   auto opened = records::open_home_store({home_}, {crypto::system_rng(), clock, {}});
   problem_.clear();
   if (!opened) {
@@ -66,15 +68,29 @@ void StoreThread::open() {
   if (!recording_)
     recording_ = std::make_unique<records::Recording>(store_.get(), clock, records::Attendant{}, problem_);
   recording_->set_store(store_.get());
-  if (!store_ || !problem_.empty()) return;
-  if (const auto journal = pump::read_journal(pump::Home{home_}.journal_path()))
-    (void)records::catch_up(*store_, *journal, records::system_zone());  // tried again with the next visit
+}
+
+// What waits here goes in under its own ids before the journal is asked for the rest: nothing becomes two rows.
+void StoreThread::catch_up() {
+  if (caught_up_ || !usable() || !recording_->flush()) return;
+  const auto journal = pump::read_journal(pump::Home{home_}.journal_path());
+  caught_up_ =
+      journal && records::catch_up(*store_, *journal, records::system_zone()).ok();  // else with the next visit
 }
 
 void StoreThread::attend(const std::string& who, std::uint64_t serial) {
   wait_for([&] {
-    if (!store_) open();
+    if (!usable()) open();
+    catch_up();
     recording_->set_attendant({who, {}, {}, serial, {}});
+  });
+}
+
+// The store may have come back since: tried again with what a person did, not with every reading.
+bool StoreThread::stored_or_opened(const std::function<bool()>& work) {
+  return stored([&] {
+    if (!usable()) open();
+    return work();
   });
 }
 
@@ -82,13 +98,13 @@ bool StoreThread::visit_opened(const workflow::VisitOpened& visit) {
   return stored([&] { return recording_->visit_opened(visit); });
 }
 bool StoreThread::visit_closed(const workflow::VisitClosed& visit) {
-  return stored([&] { return recording_->visit_closed(visit); });
+  return stored_or_opened([&] { return recording_->visit_closed(visit); });
 }
 bool StoreThread::order_done(const workflow::OrderDone& order) {
-  return stored([&] { return recording_->order_done(order); });
+  return stored_or_opened([&] { return recording_->order_done(order); });
 }
 bool StoreThread::refill_done(const workflow::RefillDone& refill) {
-  return stored([&] { return recording_->refill_done(refill); });
+  return stored_or_opened([&] { return recording_->refill_done(refill); });
 }
 bool StoreThread::overridden(const workflow::Overridden& advice) {
   return stored([&] { return recording_->overridden(advice); });

@@ -22,8 +22,8 @@ class StoreThread final : public workflow::Recorder {
   StoreThread(std::string home, std::function<std::int64_t()> utc_ms);
   ~StoreThread() override;
 
-  // Before a visit: who is there, with which pump. Opens the store at the first call, and writes what the journal has
-  // and the records have not.
+  // Before each connection: who is there, with which pump. Opens the store where it is not open yet, and writes what
+  // waits and what the journal has and the records have not.
   void attend(const std::string& who, std::uint64_t serial);
 
   [[nodiscard]] bool visit_opened(const workflow::VisitOpened& visit) override;
@@ -40,13 +40,17 @@ class StoreThread final : public workflow::Recorder {
   // Runs it in the store thread and waits for its end.
   void wait_for(const std::function<void()>& work) const;
   bool stored(const std::function<bool()>& work);
+  bool stored_or_opened(const std::function<bool()>& work);
+  [[nodiscard]] bool usable() const { return store_ != nullptr && problem_.empty(); }
   void open();
+  void catch_up();
 
   std::string home_;
   std::function<std::int64_t()> utc_ms_;
   std::unique_ptr<records::Store> store_;
   std::unique_ptr<records::Recording> recording_;
   std::string problem_;
+  bool caught_up_ = false;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;

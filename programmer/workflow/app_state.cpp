@@ -187,9 +187,16 @@ void App::say_record_problem() {
   view_.record_problem = words.happened + " " + words.still_true + " " + words.to_do;
 }
 
+void App::attend() {
+  if (parts_.attend) parts_.attend(std::filesystem::path{credential_}.stem().string(), serial_);
+}
+
 bool App::make_pump() {
   const auto serial = parts_.serials[static_cast<std::size_t>(view_.connect.chosen)];
-  if (pump_ && serial == serial_) return true;
+  if (pump_ && serial == serial_) {
+    attend();
+    return true;
+  }
   visit_.reset();
   pump_.reset();
   auto made = parts_.make_pump({parts_.wand, parts_.home, credential_, serial, cancel_});
@@ -205,7 +212,7 @@ bool App::make_pump() {
   pump_ = std::move(made).value();
   serial_ = serial;
   library_ = parts_.load_library(parts_.home);
-  if (parts_.attend) parts_.attend(std::filesystem::path{credential_}.stem().string(), serial);
+  attend();
   visit_ = std::make_unique<Visit>(pump_->pump(), library_, parts_.recorder);
   pump_->on_progress([this](const std::string& word) { phase(word); });
   return true;

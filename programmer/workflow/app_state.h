@@ -44,7 +44,7 @@ struct AppParts {
   std::function<void(const AppView&)> publish;  // each new view, also in the middle of work
   Recorder* recorder = nullptr;                 // null keeps no records
   std::function<void(const std::string& who, std::uint64_t serial)>
-      attend;                 // told before a visit; `who`: the credential's file
+      attend;                 // told before each connection; `who`: the credential's file
   BenchHand* hand = nullptr;  // null: no bench in this process
   bool bench = false;         // say BENCH from the first frame on
 };
@@ -75,6 +75,7 @@ class App {
   void sign_out(const std::string& why);
   void connect();
   bool make_pump();
+  void attend();
   void settle_visit();
   void disconnect();
   bool ensure_connected();

@@ -1,4 +1,5 @@
-// kill -9 of the window at every step of the visit and at every view in the middle of work; a new window finishes it.
+// kill -9 of the window at every step of the visit, at every view in mid-work, and at every frame to and from the pump
+// while an order is under way; a new window finishes the visit.
 // R-GUI-043 R-FLOW-033
 //
 // Each instant: a child process performs the visit on a bench's folder and kills itself; this process opens the folder
@@ -35,7 +36,7 @@ class Countdown {
   int left_;
 };
 
-// Steps and views in the middle of work are counted alike. False: the visit ended before the count did.
+// Steps, views in mid-work and frames of an order are counted alike. False: the visit ended before the count did.
 bool killed_at(BenchRig& bench, int instant) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -43,6 +44,17 @@ bool killed_at(BenchRig& bench, int instant) {
     ClinicWindow window{bench, [&](const workflow::AppView& view) {
                           if (view.work) countdown.tick();
                         }};
+    const auto under_way = [&] {
+      auto* visit = window->app().visit();
+      return visit != nullptr && !visit->pump().pending().empty();
+    };
+    bench.world().air_filter([&](crypto::Bytes, bool to_implant) {
+      if (to_implant && under_way()) countdown.tick();  // the order never arrives
+      return true;
+    });
+    bench.world().before_answer([&] {
+      if (under_way()) countdown.tick();  // it was carried out, or was not yet; nobody hears of it
+    });
     for (const auto& step : visit_steps()) {
       window.perform(step);
       countdown.tick();
