@@ -1,14 +1,24 @@
 // R-GUI-041
 #include "apps/cisterna_gui/link_thread.h"
 
+#include <time.h>
+
 #include <chrono>
 
 namespace cisterna::window {
 
-LinkThread::LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle)
+std::int64_t sleepless_ms() {
+  timespec now{};
+  (void)::clock_gettime(CLOCK_BOOTTIME, &now);  // CLOCK_MONOTONIC, the steady clock, stands still in sleep
+  return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
+}
+
+LinkThread::LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle,
+                       std::function<std::int64_t()> clock_ms)
     : make_(std::move(make)),
       wake_(std::move(wake)),
       idle_(std::move(idle)),
+      clock_ms_(std::move(clock_ms)),
       latest_(std::make_shared<const workflow::AppView>(std::move(first))),
       thread_([this] { run(); }) {}
 
@@ -58,7 +68,6 @@ std::optional<workflow::AppIntent> LinkThread::next() {
 }
 
 void LinkThread::run() {
-  using Steady = std::chrono::steady_clock;
   auto app = make_([this](const workflow::AppView& view) { publish(view); });
   if (!app) return;
   {
@@ -73,8 +82,10 @@ void LinkThread::run() {
       if (ends_) return;
     }
     idle_();
-    if (intent) app->on(*intent);
-    app->tick(std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now().time_since_epoch()).count());
+    app->tick(clock_ms_());  // first: a press that wakes the computer is not the work of who left it
+    if (!intent) continue;
+    app->on(*intent);
+    app->tick(clock_ms_());
   }
 }
 

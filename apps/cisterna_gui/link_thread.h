@@ -14,6 +14,9 @@
 
 namespace cisterna::window {
 
+// Milliseconds of a clock that goes on while the computer sleeps.
+[[nodiscard]] std::int64_t sleepless_ms();
+
 class LinkThread final : public gui::IntentSink {
  public:
   using ViewPointer = std::shared_ptr<const workflow::AppView>;
@@ -21,8 +24,10 @@ class LinkThread final : public gui::IntentSink {
   using Make = std::function<std::unique_ptr<workflow::App>(std::function<void(const workflow::AppView&)> publish)>;
 
   // `first`: shown until the app publishes. `wake`: called after each new view, in the link thread. `idle`: called at
-  // least once a second and before each intent.
-  LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle);
+  // least once a second and before each intent. `clock_ms`: never goes back; whoever comes to a window that slept finds
+  // nobody signed in.
+  LinkThread(workflow::AppView first, Make make, std::function<void()> wake, std::function<void()> idle,
+             std::function<std::int64_t()> clock_ms = sleepless_ms);
   ~LinkThread() override;
 
   void emit(workflow::AppIntent intent) override;
@@ -35,6 +40,7 @@ class LinkThread final : public gui::IntentSink {
 
   Make make_;
   std::function<void()> wake_, idle_;
+  std::function<std::int64_t()> clock_ms_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<workflow::AppIntent> intents_;

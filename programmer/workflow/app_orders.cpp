@@ -157,8 +157,9 @@ void App::trouble(const pump::Outcome& outcome, const std::string& failure, cons
 }
 
 void App::hold(std::uint64_t id) {
+  if (!visit_) return;  // signed out meanwhile: that stays said
   view_.notice.reset();
-  if (view_.page == Page::kReview && id == view_.review.id && visit_) {
+  if (view_.page == Page::kReview && id == view_.review.id) {
     before_sentence_ = visit_->view().sentence;
     sent_words_ = view_.review.sentence;
     if (reviewing_ == Reviewing::kDose)
@@ -167,9 +168,9 @@ void App::hold(std::uint64_t id) {
       hold_bolus();
     else if (reviewing_ == Reviewing::kRefill)
       hold_refill();
-  } else if (view_.page == Page::kSuspend && id == view_.suspend.id && visit_) {
+  } else if (view_.page == Page::kSuspend && id == view_.suspend.id) {
     hold_suspend();
-  } else if (view_.page == Page::kConfirm && id == view_.confirm.id && visit_) {
+  } else if (view_.page == Page::kConfirm && id == view_.confirm.id) {
     before_sentence_ = visit_->view().sentence;
     sent_words_ = view_.confirm.title;
     hold_simple();
