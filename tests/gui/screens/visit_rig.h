@@ -35,6 +35,28 @@ class RigHand final : public workflow::BenchHand {
   BenchRig& rig_;
 };
 
+// A wand whose clock may stand still while the pump's goes on, as a computer's steady clock does in its sleep.
+class SleepingWand final : public telemetry::Wand {
+ public:
+  explicit SleepingWand(std::shared_ptr<telemetry::QueueWand> wand) : wand_(std::move(wand)) {}
+  void slept(Duration how_long) { lost_ = lost_ + how_long; }
+  [[nodiscard]] Result<telemetry::WandInfo, telemetry::WandError> open(telemetry::WandListener& listener) override {
+    return wand_->open(listener);
+  }
+  [[nodiscard]] bool send(crypto::Bytes frame, telemetry::Carrier carrier, bool wake_burst) override {
+    return wand_->send(frame, carrier, wake_burst);
+  }
+  [[nodiscard]] bool coil(bool on) override { return wand_->coil(on); }
+  void poll(Time until) override { wand_->poll(until + lost_); }
+  [[nodiscard]] Time now() const override { return Time::ms(wand_->now().ms() - lost_.ms()); }
+  [[nodiscard]] std::int64_t run_until_utc(std::int64_t utc_ms) override { return wand_->run_until_utc(utc_ms); }
+  void close() override { wand_->close(); }
+
+ private:
+  std::shared_ptr<telemetry::QueueWand> wand_;
+  Duration lost_;
+};
+
 // What the window's records are, where a test keeps some. `published`: after each new view, also in mid-work.
 struct RigRecords {
   workflow::Recorder* recorder = nullptr;
@@ -51,6 +73,7 @@ class VisitRig final : public gui::IntentSink {
         records_(std::move(records)),
         hand_(bench),
         wand_(std::make_shared<telemetry::QueueWand>()),
+        sleeping_(std::make_shared<SleepingWand>(wand_)),
         app_(parts()),
         driver_(appearance, scale, [this](gui::Ui& ui) { draw(ui); }) {
     plug();
@@ -71,6 +94,11 @@ class VisitRig final : public gui::IntentSink {
   [[nodiscard]] gui::Driver& driver() { return driver_; }
   [[nodiscard]] gui::Forms& forms() { return forms_; }
   [[nodiscard]] telemetry::QueueWand& wand() { return *wand_; }
+  // The pump lives on; the programmer's clock stands still or goes on too.
+  void computer_sleeps(Duration how_long, bool clock_stands_still) {
+    bench_.pass(how_long);
+    if (clock_stands_still) sleeping_->slept(how_long);
+  }
   [[nodiscard]] workflow::Page page() const { return view().page; }
   [[nodiscard]] bool shows(const std::string& words) const { return driver_.shows(words); }
 
@@ -136,7 +164,7 @@ class VisitRig final : public gui::IntentSink {
     out.load_library = library_of;
     out.utc_ms = [this] { return bench_.world().utc_ms(); };
     out.make_pump = pump::pump_maker([this](const std::string&) {
-      return Result<std::shared_ptr<telemetry::Wand>, std::string>{std::shared_ptr<telemetry::Wand>{wand_}};
+      return Result<std::shared_ptr<telemetry::Wand>, std::string>{std::shared_ptr<telemetry::Wand>{sleeping_}};
     });
     out.hand = &hand_;
     out.bench = true;
@@ -158,6 +186,7 @@ class VisitRig final : public gui::IntentSink {
   RigRecords records_;
   RigHand hand_;
   std::shared_ptr<telemetry::QueueWand> wand_;
+  std::shared_ptr<SleepingWand> sleeping_;
   workflow::App app_;
   std::deque<workflow::AppIntent> intents_;
   gui::Forms forms_;
