@@ -20,7 +20,7 @@ class LinkThreadTest : public ::testing::Test {
     bench_.bench().renew_credentials();
     link_ = std::make_unique<window::LinkThread>(
         workflow::AppView{}, [this](auto publish) { return make(std::move(publish)); }, [this] { woken_.notify_all(); },
-        [] {}, [this] { return clock_ms_.load(); });
+        [] {}, [this] { return read_clock(); });
   }
   std::unique_ptr<workflow::App> make(std::function<void(const workflow::AppView&)> publish) {
     workflow::AppParts parts;
@@ -34,6 +34,17 @@ class LinkThreadTest : public ::testing::Test {
       return Result<std::shared_ptr<telemetry::Wand>, std::string>{std::shared_ptr<telemetry::Wand>{wand_}};
     });
     return std::make_unique<workflow::App>(std::move(parts));
+  }
+  std::int64_t read_clock() {
+    const auto now = clock_ms_.load();
+    ++clock_reads_;
+    return now;
+  }
+  // The link thread has taken the time behind its last intent: within a second it does.
+  void taken_up() {
+    const auto before = clock_reads_.load();
+    std::unique_lock lock{mutex_};
+    while (clock_reads_ == before) woken_.wait_for(lock, std::chrono::milliseconds{5});
   }
   // The first view that fits; the test's own time limit ends a wait for one that never comes.
   window::LinkThread::ViewPointer wait_for(const std::function<bool(const workflow::AppView&)>& fits) {
@@ -59,7 +70,7 @@ class LinkThreadTest : public ::testing::Test {
 
   BenchRig bench_{"baclofen_refill_visit"};
   std::shared_ptr<telemetry::QueueWand> wand_ = std::make_shared<telemetry::QueueWand>();
-  std::atomic<std::int64_t> clock_ms_{1'000};
+  std::atomic<std::int64_t> clock_ms_{1'000}, clock_reads_{0};
   std::mutex mutex_;
   std::condition_variable woken_;
   std::unique_ptr<window::LinkThread> link_;
@@ -73,6 +84,7 @@ TEST_F(LinkThreadTest, HoldBehindHoursOfSleep_SignsOutAndSendsNothing) {
   on_page(Page::kReview);
   const auto review = link_->latest()->review.id;
 
+  taken_up();
   clock_ms_ += 9 * 3'600'000;
   link_->emit(workflow::intent::Hold{review});
   on_page(Page::kSignIn);
@@ -87,6 +99,7 @@ TEST_F(LinkThreadTest, PressBehindHoursOfSleep_LeavesItSaidThatNobodyIsSignedIn)
   connect();
   const auto number = link_->latest()->number;
 
+  taken_up();
   clock_ms_ += 9 * 3'600'000;
   link_->emit(workflow::intent::Hold{1});
   // The view of the sign-out and the one behind the press.
