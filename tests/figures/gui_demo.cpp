@@ -55,6 +55,7 @@ DemoFigures demo_window() {
   if (window == nullptr) return out;
   glfwMakeContextCurrent(window);
   ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;  // leaves nothing in the folder it is run from
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   ImGui_ImplOpenGL3_Init("#version 150");
   for (int i = 0; i < 2; ++i) (void)frame(window);
