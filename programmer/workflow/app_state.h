@@ -79,6 +79,10 @@ class App {
   void settle_visit();
   void disconnect();
   bool ensure_connected();
+  [[nodiscard]] bool on_any_time(const AppIntent& what);
+  void on_unlocked(const AppIntent& what);
+  void on_refill(const AppIntent& what);
+  void leave_pump();
   void go(Page page);
   void go_running();
   void back();
