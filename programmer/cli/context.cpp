@@ -50,6 +50,16 @@ Context system_context(pump::PumpMaker make_pump) {
   return context;
 }
 
+int print(const Arguments& arguments, Streams streams, const Answer& answer) {
+  if (arguments.json()) {
+    streams.out << answer.json.dump() << "\n";
+  } else {
+    streams.out << answer.lines;
+    streams.err << answer.errors;
+  }
+  return answer.exit_code;
+}
+
 std::function<int(const Arguments&, Streams)> guarded(std::function<int(const Arguments&, Streams)> run) {
   return [run = std::move(run)](const Arguments& arguments, Streams streams) {
     try {

@@ -35,6 +35,8 @@ T unwrap_input(Result<T, dosing::Problem> result) {
   if (result) return std::move(result).value();
   throw BadInput{result.error()};
 }
+// An answer that no pump had part in; gives back its exit code.
+int print(const Arguments& arguments, Streams streams, const Answer& answer);
 [[nodiscard]] std::function<int(const Arguments&, Streams)> guarded(std::function<int(const Arguments&, Streams)> run);
 
 // --home, else CISTERNA_HOME, else the folder of --credential, else the folder named in

@@ -31,16 +31,6 @@ std::string_view to_text(LibraryFault fault) {
   return kFaults[static_cast<std::size_t>(fault)];
 }
 
-int print(const Arguments& arguments, Streams streams, const Answer& answer) {
-  if (arguments.json()) {
-    streams.out << answer.json.dump() << "\n";
-  } else {
-    streams.out << answer.lines;
-    streams.err << answer.errors;
-  }
-  return answer.exit_code;
-}
-
 int finding(const Arguments& arguments, Streams streams, const LibraryProblem& problem) {
   if (problem.code == LibraryFault::kUnreadable)
     return report_error(arguments.json(), streams, kBadInput, to_text(problem.code), problem.message, "FILE");

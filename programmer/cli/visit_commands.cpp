@@ -32,16 +32,6 @@ HomeStoreRequest request_of(const Context& context, const Arguments& arguments, 
   return request;
 }
 
-int finish(const Arguments& arguments, Streams streams, const Answer& answer) {
-  if (arguments.json()) {
-    streams.out << answer.json.dump() << "\n";
-  } else {
-    streams.out << answer.lines;
-    streams.err << answer.errors;
-  }
-  return answer.exit_code;
-}
-
 int refuse(const Arguments& arguments, Streams streams, const Problem& problem, std::string_view field = "store") {
   const bool input = problem.reason == records::StoreReason::kBadUrl ||
                      problem.reason == records::StoreReason::kNotFound ||
@@ -107,7 +97,7 @@ int list(const Context& context, const Arguments& arguments, Streams streams) {
   }
   if (answer.lines.empty()) answer.line("No visits on record.");
   answer.json.set("visits", std::move(all));
-  return finish(arguments, streams, answer);
+  return print(arguments, streams, answer);
 }
 
 int show(const Context& context, const Arguments& arguments, Streams streams, bool full) {
@@ -131,7 +121,7 @@ int show(const Context& context, const Arguments& arguments, Streams streams, bo
   Answer answer;
   print_visit(answer, {*visit, *refills, patient, patient_data}, full);
   answer.json.set("bench", JsonValue::boolean(opened.bench));
-  return finish(arguments, streams, answer);
+  return print(arguments, streams, answer);
 }
 
 int verify(const Context& context, const Arguments& arguments, Streams streams) {
@@ -158,7 +148,7 @@ int verify(const Context& context, const Arguments& arguments, Streams streams) 
   answer.json.set("records", JsonValue::integer(report->records))
       .set("heads_checked", JsonValue::boolean(report->heads_checked));
   answer.json.set("findings", std::move(findings));
-  return finish(arguments, streams, answer);
+  return print(arguments, streams, answer);
 }
 
 Command command(std::string path, std::string help, std::vector<Option> own, std::vector<Positional> positionals,
