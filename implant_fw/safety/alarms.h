@@ -23,7 +23,7 @@ struct AlarmRow {
   bool latched;  // outlives a reset; kept in NVM
 };
 
-inline constexpr std::array<AlarmRow, 30> kAlarmTable{{
+inline constexpr std::array<AlarmRow, 32> kAlarmTable{{
     {Alarm::kLowReservoir, Priority::kLow, false},
     {Alarm::kEmptyReservoir, Priority::kHigh, false},
     {Alarm::kStall, Priority::kHigh, true},
@@ -54,6 +54,8 @@ inline constexpr std::array<AlarmRow, 30> kAlarmTable{{
     {Alarm::kStopped, Priority::kMedium, false},
     {Alarm::kBattery, Priority::kHigh, false},
     {Alarm::kGateRebuilt, Priority::kMedium, false},
+    {Alarm::kMagnet, Priority::kHigh, false},
+    {Alarm::kLevelDiffers, Priority::kHigh, false},
 }};
 
 constexpr bool alarm_table_is_in_order() {

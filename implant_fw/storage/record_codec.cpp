@@ -38,6 +38,8 @@ void layout(Io& io, T& r, const ModelLimits*) {
   io(r.model), io(r.serial), io(r.capacity_nl), io(r.stroke_nl), io(r.low_nl), io(r.accuracy_permille);
   io(r.minimum_nl_per_day), io(r.maximum_nl_per_day), io(r.moving_nl_per_day);
   io(r.tubing_nl), io(r.catheter_nl), io(r.nurse_fill_min_permille);
+  io.choice(r.drive, Drive::kInsulin), io(r.stops_at_eos), io(r.magnet_stops);
+  io(r.low_minimum_nl), io(r.low_maximum_nl), io(r.service_months), io(r.battery_full_mv), io(r.battery_empty_mv);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const Identity*) {
@@ -55,15 +57,26 @@ void layout(Io& io, T& r, const ControlState*) {
   io.choice(r.lifecycle, telemetry::LifecycleState::kExplanted);
   io(r.dose_24h_ago), io(r.dose_changed_at), io(r.nurse_refills), io(r.nurse_refill_start);
   io(r.day_anchor), io(r.weekday), io(r.periodic_due), io(r.bolus_periodic);
+  drug(io, r.content.tubing), drug(io, r.content.catheter);
+  io(r.content.catheter_nl), io(r.content.commanded_at_event_nl);
+  io.choice(r.course, Course::kBridge), io(r.course_nl), io(r.line_ran_out);
+  for (auto& other : r.others_24h_ago) io(other.drug), io(other.daily_amount);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const Account*) {
   io(r.life), io(r.commanded_strokes), io(r.sensed_strokes), io(r.in_motion), io(r.segment_revision);
   io(r.segment_number), io(r.open_nl), io(r.open_remainder), io(r.withheld_nl), io(r.bolus_given_nl);
+  io(r.course_left_nl);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const FaultLatch*) {
   io(r.alarms), io(r.watchdog_resets), io(r.watchdog_hour), io(r.time_lost_at);
+}
+template <class Io, class T>
+void layout(Io& io, T& r, const Care*) {
+  for (auto& until : r.quiet_until_s) io(until);
+  io(r.critical_every_s), io(r.critical_until_s), io(r.implanted_at), io(r.replacement_due);
+  io(r.radio_off_until), io(r.mri_until), io(r.tested_at), io(r.valve_closed), io(r.oscillators);
 }
 template <class Io, class T>
 void layout(Io& io, T& r, const CredentialClock*) {
@@ -127,6 +140,7 @@ CISTERNA_RECORD(Identity);
 CISTERNA_RECORD(ControlState);
 CISTERNA_RECORD(Account);
 CISTERNA_RECORD(FaultLatch);
+CISTERNA_RECORD(Care);
 CISTERNA_RECORD(CredentialClock);
 CISTERNA_RECORD(telemetry::WakeBudget);
 CISTERNA_RECORD(SlotKeys);
@@ -141,7 +155,8 @@ static_assert(kPayloadBytes<ModelLimits> <= kModelRegion.capacity &&
               kPayloadBytes<Identity> <= kIdentityRegion.capacity &&
               kPayloadBytes<ControlState> <= kControlRegion.capacity &&
               kPayloadBytes<Account> <= kAccountRegion.capacity &&
-              kPayloadBytes<FaultLatch> <= kFaultsRegion.capacity && kPayloadBytes<SlotKeys> <= kSlotRegion.capacity &&
+              kPayloadBytes<FaultLatch> <= kFaultsRegion.capacity && kPayloadBytes<Care> <= kCareRegion.capacity &&
+              kPayloadBytes<SlotKeys> <= kSlotRegion.capacity &&
               kPayloadBytes<CredentialClock> <= kCredentialRegion.capacity &&
               kPayloadBytes<telemetry::WakeBudget> <= kWakeBudgetRegion.capacity &&
               kPayloadBytes<telemetry::Issuer> <= kIssuerRegion.capacity &&

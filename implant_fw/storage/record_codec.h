@@ -12,15 +12,17 @@ namespace cisterna::storage {
 template <class T>
 inline constexpr std::uint16_t kPayloadBytes = 0;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<ModelLimits> = 62;
+inline constexpr std::uint16_t kPayloadBytes<ModelLimits> = 79;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<Identity> = 164;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<ControlState> = 284;
+inline constexpr std::uint16_t kPayloadBytes<ControlState> = 344;
 template <>
-inline constexpr std::uint16_t kPayloadBytes<Account> = 61;
+inline constexpr std::uint16_t kPayloadBytes<Account> = 65;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<FaultLatch> = 21;
+template <>
+inline constexpr std::uint16_t kPayloadBytes<Care> = 178;
 template <>
 inline constexpr std::uint16_t kPayloadBytes<CredentialClock> = 12;
 template <>

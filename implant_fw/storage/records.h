@@ -17,6 +17,17 @@
 namespace cisterna::storage {
 
 // Fixed at manufacture --------------------------------------------------------------------------------------------
+// What moves the drug. kFixedRate and kElastomeric flow by themselves: the firmware commands nothing. Append only.
+enum class Drive : std::uint8_t {
+  kPeristaltic = 0,
+  kValveGas = 1,
+  kValveGasFlow = 2,  // with a flow-activated valve
+  kPiezoValve = 3,
+  kFixedRate = 4,
+  kElastomeric = 5,
+  kAmbulatory = 6,
+  kInsulin = 7
+};
 struct ModelLimits {  // data/pumps; nothing ever changes them
   std::uint16_t model = 0;
   std::uint64_t serial = 0;
@@ -30,6 +41,11 @@ struct ModelLimits {  // data/pumps; nothing ever changes them
   std::uint32_t tubing_nl = 0;
   std::uint32_t catheter_nl = 0;
   std::uint32_t nurse_fill_min_permille = 250;
+  Drive drive = Drive::kPeristaltic;
+  bool stops_at_eos = false, magnet_stops = false;
+  std::uint32_t low_minimum_nl = 0, low_maximum_nl = 0;  // low_nl is settable between them; 0: it is not
+  std::uint16_t service_months = 0;                      // 0: no end of service
+  std::uint16_t battery_full_mv = 0, battery_empty_mv = 0;
 };
 struct Identity {
   std::array<std::uint8_t, 32> static_secret{}, static_public{};
@@ -77,6 +93,18 @@ struct SuspendOrder {
   std::uint32_t until_s = 0;  // life second
   std::uint16_t seconds = 0;
 };
+// The two parts of a prescription that run before its schedule. The volume left of one is Account::course_left_nl.
+enum class Course : std::uint8_t { kNone = 0, kPrime = 1, kBridge = 2 };
+// What lies between reservoir and tip; `line` tells which parts are recorded empty. Only events change it. R-THER-102
+struct LineContent {
+  telemetry::DrugAt tubing, catheter;       // drug 0: nothing known
+  std::uint32_t catheter_nl = 0;            // as implanted or replaced; 0: the model's
+  std::uint64_t commanded_at_event_nl = 0;  // what was delivered since has filled what was recorded empty
+};
+struct OtherDose {  // of a component beside the primary
+  std::uint16_t drug = 0;
+  std::uint64_t daily_amount = 0;
+};
 enum class SuspendRole : std::uint8_t { kNobody = 0, kNurse = 1, kEmergency = 2 };
 inline constexpr std::size_t kSuspendRoles = 3, kSuspendOrders = 3;
 struct ControlState {
@@ -104,6 +132,11 @@ struct ControlState {
   std::uint8_t weekday = 0;     // ... and is this weekday
   Time periodic_due;            // next periodic bolus
   bool bolus_periodic = false;  // the bolus that runs, or ran last, was one
+  LineContent content;
+  Course course = Course::kNone;
+  std::uint32_t course_nl = 0;  // its whole volume
+  bool line_ran_out = false;    // of an open refill to another drug or concentration
+  std::array<OtherDose, telemetry::kMaxOtherComponents> others_24h_ago{};  // as dose_24h_ago, of the other components
 };
 
 // Per stroke
@@ -119,6 +152,7 @@ struct Account {
   std::int64_t open_remainder = 0;      // numerator over the segment flow's denominator
   std::uint64_t withheld_nl = 0;        // shortfall, never made up
   std::uint32_t bolus_given_nl = 0;     // of the running bolus (attributed)
+  std::uint32_t course_left_nl = 0;     // of the prime or bridge, as of `life`
 };
 
 // Rare ---------------------------------------------------------------------------------------------------------------
@@ -139,6 +173,19 @@ struct FaultLatch {          // conditions that outlive a reset
   std::uint8_t watchdog_resets = 0;
   Time watchdog_hour;
   Time time_lost_at;
+};
+
+// Alarm settings, service dates and special states: read when needed, not held in RAM.
+struct Care {
+  std::array<std::uint32_t, 32> quiet_until_s{};  // life second until which an alarm's tone is silenced
+  std::uint32_t critical_every_s = 0;             // lengthened critical cadence; 0: the standard one ...
+  std::uint32_t critical_until_s = 0;             // ... until this life second
+  Time implanted_at, replacement_due;             // life; 0: not implanted. The second only ever moves nearer
+  Time radio_off_until;                           // after too many watchdog resets
+  Time mri_until;                                 // telemetry's own state before magnetic resonance times out
+  Time tested_at;                                 // last self-test
+  bool valve_closed = false;                      // a flow-activated valve closed: off until the reset workflow
+  std::uint8_t oscillators = 0;                   // worst difference seen: 0 none, 1 above 2 %, 2 above 10 %
 };
 
 struct EnergyTotals {  // charge drawn since manufacture, by telemetry::Charge; see implant_fw/energy
@@ -205,7 +252,18 @@ enum class EventKind : std::uint8_t {
   kRevoked = 38,
   kPatientBolus = 39,   // started
   kPeriodicBolus = 40,  // started
-  kReanchored = 41
+  kReanchored = 41,
+  kPrimeEnded = 42,     // a: nL given, b: nL planned
+  kBridgeEnded = 43,    // likewise
+  kLineRanOut = 44,     // an open refill's line volume is used up; a: nL since it was opened
+  kMagnet = 45,         // a: 1 the field is there, 0 it is gone
+  kMri = 46,            // a: 1 before, 0 after, 2 timed out
+  kSelfTest = 47,       // a: failed parts
+  kService = 48,        // a: 1 replacement due, 2 end near, 3 end
+  kLevel = 49,          // level sensor and computed volume differ; a: computed, b: 1 sensor says empty
+  kRefillOverdue = 50,  // a: minutes open
+  kWatchdogReset = 51,
+  kAlarmSettings = 52
 };
 
 }  // namespace cisterna::storage

@@ -41,6 +41,9 @@ LoadReport Store::load_all() {
   report.budget = load_record(kWakeBudgetRegion, 0, wake_budget_);
   for (std::uint16_t i = 0; i < kPrescriptionSlots; ++i) report.prescription[i] = load_bytes(kPrescriptionRegion, i);
   for (std::uint16_t i = 0; i < kCardSlots; ++i) report.card[i] = load_bytes(kCardRegion, i);
+  for (std::uint16_t i = 0; i < kSpareCardRegion.count; ++i)
+    report.component_cards = worse(report.component_cards, load_bytes(kSpareCardRegion, i));
+  report.care = load_bytes(kCareRegion, 0);
   for (std::uint16_t i = 0; i < kGateCells; ++i) report.gate = worse(report.gate, load_bytes(kGateRegion, i));
   load_keys(report);
   report.clinical_damaged = clinical_.load();

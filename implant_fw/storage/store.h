@@ -45,15 +45,20 @@ class Store {
   [[nodiscard]] bool save(const FaultLatch&);
   [[nodiscard]] bool save(const CredentialClock&);
   [[nodiscard]] bool save(const EnergyTotals&);
+  [[nodiscard]] bool save(const Care&);
+  [[nodiscard]] Care care() const;  // from the memory; all zero where it never was written or is lost
 
   // Prescription slots 0 and 1: canonical bytes, at most 1,536; `scratch` must hold them all. Written before
   // ControlState names them active.
   [[nodiscard]] bool save_prescription(std::uint8_t slot, crypto::Bytes canonical);
   [[nodiscard]] crypto::Bytes prescription(std::uint8_t slot,
                                            crypto::MutableBytes scratch) const;  // empty: missing or lost
-  // Limit cards, signed bytes: 0 and 1 belong to the prescription slots of the same number, 2 to the reservoir, 3 to
+  // Limit cards, signed bytes: 0 and 1 belong to the prescription slots of the same number, 2 to a component, 3 to
   // the open refill. An empty span erases. A slot out of range answers false / empty.
-  static constexpr std::uint8_t kReservoirCard = 2, kOpenRefillCard = 3;
+  static constexpr std::uint8_t kComponentCard = 2, kOpenRefillCard = 3;
+  // Cards of other components, 0..2, whatever prescription names them (card 2 and the spare ones).
+  [[nodiscard]] bool save_component_card(std::uint8_t index, crypto::Bytes signed_card);
+  [[nodiscard]] crypto::Bytes component_card(std::uint8_t index, crypto::MutableBytes scratch) const;
   [[nodiscard]] bool save_card(std::uint8_t slot, crypto::Bytes signed_card);
   [[nodiscard]] crypto::Bytes card(std::uint8_t slot, crypto::MutableBytes scratch) const;
 

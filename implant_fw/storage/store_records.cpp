@@ -81,6 +81,27 @@ bool Store::save(const EnergyTotals& record) {
   return true;
 }
 
+bool Store::save(const Care& record) {
+  return save_record(kCareRegion, 0, record);
+}
+
+Care Store::care() const {
+  std::array<std::uint8_t, kPayloadBytes<Care>> scratch;
+  Care record;
+  (void)decode<Care>(read_bytes(kCareRegion, 0, scratch), record);
+  return record;
+}
+
+bool Store::save_component_card(std::uint8_t index, crypto::Bytes signed_card) {
+  return index == 0 ? save_card(kComponentCard, signed_card)
+                    : save_bytes(kSpareCardRegion, static_cast<std::uint16_t>(index - 1), signed_card);
+}
+
+crypto::Bytes Store::component_card(std::uint8_t index, crypto::MutableBytes scratch) const {
+  return index == 0 ? card(kComponentCard, scratch)
+                    : read_bytes(kSpareCardRegion, static_cast<std::uint16_t>(index - 1), scratch);
+}
+
 bool Store::save_prescription(std::uint8_t slot, crypto::Bytes canonical) {
   return save_bytes(kPrescriptionRegion, slot, canonical);
 }

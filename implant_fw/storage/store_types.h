@@ -16,7 +16,7 @@ struct LoadReport {
               account = RecordState::kMissing, prescription[2]{}, card[4]{}, gate = RecordState::kMissing,
               faults = RecordState::kMissing, credential = RecordState::kMissing, slots = RecordState::kMissing,
               issuers = RecordState::kMissing, budget = RecordState::kMissing, results = RecordState::kMissing,
-              energy = RecordState::kMissing;
+              energy = RecordState::kMissing, care = RecordState::kMissing, component_cards = RecordState::kMissing;
   std::uint16_t clinical_damaged = 0, security_damaged = 0;  // ring entries that are lost (alarm: low)
   bool result_completed = false;                             // the last command's result was missing in its ring
 };

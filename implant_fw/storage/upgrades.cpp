@@ -34,15 +34,22 @@ std::uint16_t control_2(crypto::MutableBytes buffer, std::uint16_t length) {
   return kGrown;
 }
 
-// Control 2 -> 3: the prescription's days and its periodic bolus; a version 2 has neither.
-std::uint16_t control_3(crypto::MutableBytes buffer, std::uint16_t length) {
-  constexpr std::uint16_t kWhole = 266, kGrown = 284;
-  if (length != kWhole || buffer.size() < kGrown) return 0;
-  std::fill(buffer.begin() + kWhole, buffer.begin() + kGrown, std::uint8_t{0});
-  return kGrown;
+// Fields added at the end, all 0 in a record that did not have them.
+template <std::uint16_t Whole, std::uint16_t Grown>
+std::uint16_t grow(crypto::MutableBytes buffer, std::uint16_t length) {
+  if (length != Whole || buffer.size() < Grown) return 0;
+  std::fill(buffer.begin() + Whole, buffer.begin() + Grown, std::uint8_t{0});
+  return Grown;
 }
 
-constexpr Upgrade kUpgrades[] = {{RecordType::kControl, 1, control_2}, {RecordType::kControl, 2, control_3}};
+// Control 2 -> 3: the prescription's days and its periodic bolus. Control 3 -> 4: line content, course, the other
+// components. Account 1 -> 2: volume left of a course. Model 1 -> 2: drive (0: peristaltic), service and settable
+// figures (0: not settable).
+constexpr Upgrade kUpgrades[] = {{RecordType::kControl, 1, control_2},
+                                 {RecordType::kControl, 2, grow<266, 284>},
+                                 {RecordType::kControl, 3, grow<284, 344>},
+                                 {RecordType::kAccount, 1, grow<61, 65>},
+                                 {RecordType::kModel, 1, grow<62, 79>}};
 
 }  // namespace
 

@@ -15,7 +15,8 @@ struct Upgrade {
 
 // Today's version of every record type.
 [[nodiscard]] constexpr std::uint8_t current_version(RecordType type) {
-  return type == RecordType::kControl ? 3 : 1;
+  if (type == RecordType::kControl) return 4;
+  return type == RecordType::kModel || type == RecordType::kAccount ? 2 : 1;
 }
 
 // The table of this firmware.

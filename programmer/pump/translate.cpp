@@ -10,47 +10,173 @@ namespace {
 
 using telemetry::Alarm;
 
-constexpr std::array<std::string_view, 60> kReasons = {
-    "applied", "malformed", "unknown_request", "not_authorised", "near_field_required", "mode_not_supported",
-    "not_supported_by_model", "revision_changed", "expired", "nothing_staged", "digest_mismatch", "no_limit_card",
-    "card_signature_bad", "card_older", "card_mismatch", "concentration_mismatch", "above_model_maximum",
-    "below_model_minimum", "above_card_daily", "below_card_daily", "above_card_hourly", "above_card_per_24h",
-    "above_card_bolus", "above_card_rise", "mode_not_on_card", "under_one_stroke", "bolus_running", "no_bolus_running",
-    "stopped", "suspended", "not_suspended", "stopped_by_clinician", "interruption_over_24h", "suspend_too_long",
-    "refill_already_open", "no_refill_open", "refill_volume", "refill_too_many", "other_drug_needs_clinician",
-    "staged_bridge_needed", "line_not_empty", "bridge_running", "priming", "storage_fault", "end_of_service", "lockout",
-    "count_reached", "amount_reached", "look_ahead", "high_alarm", "no_grant", "clock_lost", "not_implanted", "id_reused",
-    "issuer_unknown", "credential_expired", "credential_bad", "epoch_old", "busy", "window_full"};
+constexpr std::array<std::string_view, 60> kReasons = {"applied",
+                                                       "malformed",
+                                                       "unknown_request",
+                                                       "not_authorised",
+                                                       "near_field_required",
+                                                       "mode_not_supported",
+                                                       "not_supported_by_model",
+                                                       "revision_changed",
+                                                       "expired",
+                                                       "nothing_staged",
+                                                       "digest_mismatch",
+                                                       "no_limit_card",
+                                                       "card_signature_bad",
+                                                       "card_older",
+                                                       "card_mismatch",
+                                                       "concentration_mismatch",
+                                                       "above_model_maximum",
+                                                       "below_model_minimum",
+                                                       "above_card_daily",
+                                                       "below_card_daily",
+                                                       "above_card_hourly",
+                                                       "above_card_per_24h",
+                                                       "above_card_bolus",
+                                                       "above_card_rise",
+                                                       "mode_not_on_card",
+                                                       "under_one_stroke",
+                                                       "bolus_running",
+                                                       "no_bolus_running",
+                                                       "stopped",
+                                                       "suspended",
+                                                       "not_suspended",
+                                                       "stopped_by_clinician",
+                                                       "interruption_over_24h",
+                                                       "suspend_too_long",
+                                                       "refill_already_open",
+                                                       "no_refill_open",
+                                                       "refill_volume",
+                                                       "refill_too_many",
+                                                       "other_drug_needs_clinician",
+                                                       "staged_bridge_needed",
+                                                       "line_not_empty",
+                                                       "bridge_running",
+                                                       "priming",
+                                                       "storage_fault",
+                                                       "end_of_service",
+                                                       "lockout",
+                                                       "count_reached",
+                                                       "amount_reached",
+                                                       "look_ahead",
+                                                       "high_alarm",
+                                                       "no_grant",
+                                                       "clock_lost",
+                                                       "not_implanted",
+                                                       "id_reused",
+                                                       "issuer_unknown",
+                                                       "credential_expired",
+                                                       "credential_bad",
+                                                       "epoch_old",
+                                                       "busy",
+                                                       "window_full"};
 
-constexpr std::array<std::string_view, 30> kAlarms = {
-    "low_reservoir", "empty_reservoir", "stall", "run_away", "gate_denials", "oscillator", "storage", "prescription_lost",
-    "image", "crypto", "watchdog", "time_lost", "refill_open", "line_ran_out", "interrupted", "end_of_service_near",
-    "end_of_service", "replacement_due", "bridge_interrupted", "stopped_long", "refill_overdue", "update_fell_back",
-    "stability_due", "radio_lockout", "ring_damaged", "library_expired", "suspended", "stopped", "battery",
-    "gate_rebuilt"};
+constexpr std::array<std::string_view, 32> kAlarms = {"low_reservoir",
+                                                      "empty_reservoir",
+                                                      "stall",
+                                                      "run_away",
+                                                      "gate_denials",
+                                                      "oscillator",
+                                                      "storage",
+                                                      "prescription_lost",
+                                                      "image",
+                                                      "crypto",
+                                                      "watchdog",
+                                                      "time_lost",
+                                                      "refill_open",
+                                                      "line_ran_out",
+                                                      "interrupted",
+                                                      "end_of_service_near",
+                                                      "end_of_service",
+                                                      "replacement_due",
+                                                      "bridge_interrupted",
+                                                      "stopped_long",
+                                                      "refill_overdue",
+                                                      "update_fell_back",
+                                                      "stability_due",
+                                                      "radio_lockout",
+                                                      "ring_damaged",
+                                                      "library_expired",
+                                                      "suspended",
+                                                      "stopped",
+                                                      "battery",
+                                                      "gate_rebuilt",
+                                                      "magnet",
+                                                      "level_differs"};
 
 // Highest priority first, for the order on screen (the implant decides tones by its own table).
-constexpr std::array<Alarm, 14> kHigh = {Alarm::kRunAway, Alarm::kEmptyReservoir, Alarm::kStall, Alarm::kGateDenials,
-                                         Alarm::kPrescriptionLost, Alarm::kStorage, Alarm::kImage, Alarm::kCrypto,
-                                         Alarm::kWatchdog, Alarm::kLineRanOut, Alarm::kInterrupted, Alarm::kEndOfService,
-                                         Alarm::kEndOfServiceNear, Alarm::kBattery};
+constexpr std::array<Alarm, 16> kHigh = {
+    Alarm::kRunAway,          Alarm::kEmptyReservoir, Alarm::kStall,       Alarm::kGateDenials,
+    Alarm::kPrescriptionLost, Alarm::kStorage,        Alarm::kImage,       Alarm::kCrypto,
+    Alarm::kWatchdog,         Alarm::kLineRanOut,     Alarm::kInterrupted, Alarm::kEndOfService,
+    Alarm::kEndOfServiceNear, Alarm::kBattery,        Alarm::kMagnet,      Alarm::kLevelDiffers};
 
-constexpr std::array<std::string_view, 42> kEvents = {
-    "", "manufactured", "power_up", "time_lost", "committed", "bolus_started", "bolus_ended", "bolus_cancelled", "suspended",
-    "resumed", "suspend_ended", "stopped", "restarted", "refill_opened", "refill_closed", "low_reservoir",
-    "empty_reservoir", "stall", "stall_cleared", "run_away", "stroke_denied", "stroke_in_doubt", "alarm_raised",
-    "alarm_cleared", "card_stored", "record_repaired", "record_lost", "clock_set", "lifecycle", "withheld",
-    "prescription_lost", "oscillator", "line_changed", "refused", "storage_fault", "rotor_test", "bolus_skipped", "enrolled",
-    "revoked", "patient_bolus", "periodic_bolus", "reanchored"};
+constexpr std::array<std::string_view, 53> kEvents = {"",
+                                                      "manufactured",
+                                                      "power_up",
+                                                      "time_lost",
+                                                      "committed",
+                                                      "bolus_started",
+                                                      "bolus_ended",
+                                                      "bolus_cancelled",
+                                                      "suspended",
+                                                      "resumed",
+                                                      "suspend_ended",
+                                                      "stopped",
+                                                      "restarted",
+                                                      "refill_opened",
+                                                      "refill_closed",
+                                                      "low_reservoir",
+                                                      "empty_reservoir",
+                                                      "stall",
+                                                      "stall_cleared",
+                                                      "run_away",
+                                                      "stroke_denied",
+                                                      "stroke_in_doubt",
+                                                      "alarm_raised",
+                                                      "alarm_cleared",
+                                                      "card_stored",
+                                                      "record_repaired",
+                                                      "record_lost",
+                                                      "clock_set",
+                                                      "lifecycle",
+                                                      "withheld",
+                                                      "prescription_lost",
+                                                      "oscillator",
+                                                      "line_changed",
+                                                      "refused",
+                                                      "storage_fault",
+                                                      "rotor_test",
+                                                      "bolus_skipped",
+                                                      "enrolled",
+                                                      "revoked",
+                                                      "patient_bolus",
+                                                      "periodic_bolus",
+                                                      "reanchored",
+                                                      "prime_ended",
+                                                      "bridge_ended",
+                                                      "line_ran_out",
+                                                      "magnet",
+                                                      "mri",
+                                                      "self_test",
+                                                      "service",
+                                                      "level_differs",
+                                                      "refill_overdue",
+                                                      "watchdog_reset",
+                                                      "alarm_settings"};
 
 template <std::size_t N>
 std::string word(const std::array<std::string_view, N>& words, std::size_t index) {
   return index < N && !words[index].empty() ? std::string{words[index]} : "unknown_" + std::to_string(index);
 }
 
-Duration seconds(std::uint32_t s) { return Duration::s(s); }
+Duration seconds(std::uint32_t s) {
+  return Duration::s(s);
+}
 
-Volume volume(std::uint64_t nl) { return Volume::nl(static_cast<std::int64_t>(nl)); }
+Volume volume(std::uint64_t nl) {
+  return Volume::nl(static_cast<std::int64_t>(nl));
+}
 
 Drug to_drug(const telemetry::DrugAt& drug, AmountKind kind) {
   return {drug.drug, Concentration::of(kind, drug.concentration)};
@@ -70,9 +196,15 @@ std::vector<std::string> alarm_list(std::uint32_t bits) {
 
 }  // namespace
 
-std::string reason_code(telemetry::Reason reason) { return word(kReasons, static_cast<std::size_t>(reason)); }
-std::string alarm_code(Alarm alarm) { return word(kAlarms, static_cast<std::size_t>(alarm)); }
-std::string event_code(std::uint8_t kind) { return word(kEvents, kind); }
+std::string reason_code(telemetry::Reason reason) {
+  return word(kReasons, static_cast<std::size_t>(reason));
+}
+std::string alarm_code(Alarm alarm) {
+  return word(kAlarms, static_cast<std::size_t>(alarm));
+}
+std::string event_code(std::uint8_t kind) {
+  return word(kEvents, kind);
+}
 
 bool alarm_from_code(const std::string& code, Alarm& out) {
   const auto* found = std::find(kAlarms.begin(), kAlarms.end(), code);
@@ -81,10 +213,13 @@ bool alarm_from_code(const std::string& code, Alarm& out) {
   return true;
 }
 
-std::vector<std::string> alarm_codes() { return {kAlarms.begin(), kAlarms.end()}; }
+std::vector<std::string> alarm_codes() {
+  return {kAlarms.begin(), kAlarms.end()};
+}
 
 std::string role_name(std::uint8_t role) {
-  constexpr std::array<std::string_view, 6> kRoles = {"nobody", "clinician", "refill_nurse", "patient", "emergency", "service"};
+  constexpr std::array<std::string_view, 6> kRoles = {"nobody",  "clinician", "refill_nurse",
+                                                      "patient", "emergency", "service"};
   return word(kRoles, role);
 }
 

@@ -63,7 +63,9 @@ enum class Alarm : std::uint8_t {
   kSuspended = 26,
   kStopped = 27,
   kBattery = 28,
-  kGateRebuilt = 29  // the gate's limits were damaged in memory and built again
+  kGateRebuilt = 29,  // the gate's limits were damaged in memory and built again
+  kMagnet = 30,       // a magnetic field, or a valve that it closed, holds delivery
+  kLevelDiffers = 31  // level sensor and computed volume disagree
 };
 
 struct BolusProgress {

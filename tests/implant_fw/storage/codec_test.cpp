@@ -9,9 +9,9 @@ namespace {
 
 template <class T>
 class RecordCodec : public testing::Test {};
-using Records =
-    testing::Types<ModelLimits, Identity, ControlState, Account, FaultLatch, CredentialClock, telemetry::WakeBudget,
-                   SlotKeys, telemetry::Issuer, CommandMemo, EnergyTotals, ClinicalEvent, SecurityEvent>;
+using Records = testing::Types<ModelLimits, Identity, ControlState, Account, FaultLatch, Care, CredentialClock,
+                               telemetry::WakeBudget, SlotKeys, telemetry::Issuer, CommandMemo, EnergyTotals,
+                               ClinicalEvent, SecurityEvent>;
 TYPED_TEST_SUITE(RecordCodec, Records);
 
 TYPED_TEST(RecordCodec, RandomRecord_ComesBackAndHasItsLength) {  // R-NVM-004
@@ -60,7 +60,8 @@ TEST(RecordLayout, Account_TypedBytes) {  // R-NVM-004
                         -2,
                         0x51525354,
                         9,
-                        10};
+                        10,
+                        11};
   EXPECT_EQ(bytes_of(account), captured("account"));
 }
 
@@ -113,11 +114,18 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
       {[](ControlState& c) { c.weekday = 1; }, 274},
       {[](ControlState& c) { c.periodic_due = Time::ms(1); }, 275},
       {[](ControlState& c) { c.bolus_periodic = true; }, 283},
+      {[](ControlState& c) { c.content.tubing.drug = 1; }, 284},
+      {[](ControlState& c) { c.content.catheter.concentration = 1; }, 292},
+      {[](ControlState& c) { c.content.commanded_at_event_nl = 1; }, 300},
+      {[](ControlState& c) { c.course = Course::kPrime; }, 308},
+      {[](ControlState& c) { c.course_nl = 1; }, 309},
+      {[](ControlState& c) { c.line_ran_out = true; }, 313},
+      {[](ControlState& c) { c.others_24h_ago[2].daily_amount = 1; }, 336},
   };
   for (const auto& each : cases) {
     ControlState state;
     each.change(state);
-    Bytes expected(284, 0);
+    Bytes expected(344, 0);
     expected[each.offset] = 1;
     EXPECT_EQ(bytes_of(state), expected) << each.offset;
   }
@@ -125,7 +133,7 @@ TEST(RecordLayout, ControlState_OffsetOfEachField) {
 
 TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   const auto refused = [](std::size_t offset, std::uint8_t last_good) {
-    Bytes bytes(284, 0);
+    Bytes bytes(344, 0);
     ControlState out;
     bytes[offset] = last_good;
     EXPECT_TRUE(decode<ControlState>(bytes, out)) << offset;
@@ -141,6 +149,7 @@ TEST(RecordCodecRefusal, BoolsEnumsAndListsPastTheirEnd) {
   refused(196, 1);   // refill open
   refused(283, 1);   // the bolus is periodic
   refused(237, 2);   // lifecycle
+  refused(308, 2);   // course
 }
 
 }  // namespace

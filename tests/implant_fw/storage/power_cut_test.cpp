@@ -30,13 +30,16 @@ std::vector<Step> script(SeededRng& rng) {
   std::vector<Step> steps = {saving<ModelLimits>(rng),  saving<Identity>(rng),
                              saving<ControlState>(rng), saving<Account>(rng),
                              saving<FaultLatch>(rng),   saving<CredentialClock>(rng),
-                             saving<EnergyTotals>(rng), saving<telemetry::WakeBudget>(rng)};
+                             saving<EnergyTotals>(rng), saving<telemetry::WakeBudget>(rng),
+                             saving<Care>(rng)};
   const auto add = [&](Step step) { steps.push_back(std::move(step)); };
   for (const auto slot : std::initializer_list<std::uint8_t>{0, 1})
     add([slot, bytes = draw_bytes(rng, 100 + 90U * slot)](Store& s) { (void)s.save_prescription(slot, bytes); });
   for (const auto slot : std::initializer_list<std::uint8_t>{0, 1, 2, 3})
     add([slot, bytes = draw_bytes(rng, 163)](Store& s) { (void)s.save_card(slot, bytes); });
   add([](Store& s) { (void)s.save_card(3, {}); });
+  for (const auto card : std::initializer_list<std::uint8_t>{1, 2})
+    add([card, bytes = draw_bytes(rng, 163)](Store& s) { (void)s.save_component_card(card, bytes); });
   for (const auto cell : std::initializer_list<std::uint16_t>{0, 61, 159})
     add([cell, bytes = rng.block<16>()](Store& s) { (void)s.save_gate_cell(cell, bytes); });
   for (const auto i : std::initializer_list<std::uint8_t>{0, 7})

@@ -38,8 +38,26 @@ void must(bool ok) {
 }  // namespace
 
 void draw(SeededRng& rng, ModelLimits& r) {
-  r = {u16(rng),       rng.next_u64(), u32(rng),       u32(rng), u32(rng), u32(rng),
-       rng.next_u64(), rng.next_u64(), rng.next_u64(), u32(rng), u32(rng), u32(rng)};
+  r = {u16(rng),
+       rng.next_u64(),
+       u32(rng),
+       u32(rng),
+       u32(rng),
+       u32(rng),
+       rng.next_u64(),
+       rng.next_u64(),
+       rng.next_u64(),
+       u32(rng),
+       u32(rng),
+       u32(rng),
+       static_cast<Drive>(rng.below(8)),
+       flag(rng),
+       flag(rng),
+       u32(rng),
+       u32(rng),
+       u16(rng),
+       u16(rng),
+       u16(rng)};
 }
 void draw(SeededRng& rng, Identity& r) {
   r = {rng.block<32>(), rng.block<32>(), {rng.block<32>(), rng.block<32>()}, rng.block<32>(), u32(rng)};
@@ -74,6 +92,11 @@ void draw(SeededRng& rng, ControlState& r) {
   r.weekday = u8(rng);
   r.periodic_due = time(rng);
   r.bolus_periodic = flag(rng);
+  r.content = {drug(rng), drug(rng), u32(rng), rng.next_u64()};
+  r.course = static_cast<Course>(rng.below(3));
+  r.course_nl = u32(rng);
+  r.line_ran_out = flag(rng);
+  for (auto& other : r.others_24h_ago) other = {u16(rng), rng.next_u64()};
 }
 void draw(SeededRng& rng, Account& r) {
   r = {time(rng),
@@ -85,10 +108,20 @@ void draw(SeededRng& rng, Account& r) {
        static_cast<std::int64_t>(rng.next_u64()),
        static_cast<std::int64_t>(rng.next_u64()),
        rng.next_u64(),
+       u32(rng),
        u32(rng)};
 }
 void draw(SeededRng& rng, FaultLatch& r) {
   r = {u32(rng), u8(rng), time(rng), time(rng)};
+}
+void draw(SeededRng& rng, Care& r) {
+  for (auto& until : r.quiet_until_s) until = u32(rng);
+  r.critical_every_s = u32(rng);
+  r.critical_until_s = u32(rng);
+  for (auto* at : {&r.implanted_at, &r.replacement_due, &r.radio_off_until, &r.mri_until, &r.tested_at})
+    *at = time(rng);
+  r.valve_closed = flag(rng);
+  r.oscillators = u8(rng);
 }
 void draw(SeededRng& rng, CredentialClock& r) {
   r = {u32(rng), time(rng)};
@@ -135,7 +168,8 @@ Dump dump_records(const Store& store) {
   Dump out = {{"model", bytes_of(store.model())},     {"identity", bytes_of(store.identity())},
               {"control", bytes_of(store.control())}, {"account", bytes_of(store.account())},
               {"faults", bytes_of(store.faults())},   {"credential", bytes_of(store.credential_clock())},
-              {"energy", bytes_of(store.energy())},   {"wake budget", bytes_of(store.wake_budget())}};
+              {"energy", bytes_of(store.energy())},   {"wake budget", bytes_of(store.wake_budget())},
+              {"care", bytes_of(store.care())}};
   Bytes scratch(kPrescriptionBytes);
   const auto keep = [&](const std::string& name, crypto::Bytes bytes) {
     out.push_back({name, {bytes.begin(), bytes.end()}});
@@ -143,6 +177,7 @@ Dump dump_records(const Store& store) {
   for (std::uint8_t i = 0; i < kPrescriptionSlots; ++i)
     keep("prescription " + std::to_string(i), store.prescription(i, scratch));
   for (std::uint8_t i = 0; i < kCardSlots; ++i) keep("card " + std::to_string(i), store.card(i, scratch));
+  for (std::uint8_t i = 1; i < 3; ++i) keep("component card " + std::to_string(i), store.component_card(i, scratch));
   Bytes cells;
   for (std::uint16_t i = 0; i < Store::kGateCells; ++i) {
     std::array<std::uint8_t, Store::kGateCellBytes> cell{};
@@ -202,7 +237,8 @@ void fill_everything(Store& store, SeededRng& rng) {
   }
   must(store.save(drawn<ControlState>(rng)) && store.save(drawn<Account>(rng)) && store.save(drawn<FaultLatch>(rng)));
   must(store.save(drawn<CredentialClock>(rng)) && store.save(drawn<EnergyTotals>(rng)));
-  must(store.save(drawn<telemetry::WakeBudget>(rng)));
+  must(store.save(drawn<telemetry::WakeBudget>(rng)) && store.save(drawn<Care>(rng)));
+  for (std::uint8_t i = 0; i < 3; ++i) must(store.save_component_card(i, draw_bytes(rng, 163)));
   for (std::uint8_t i = 0; i < kPrescriptionSlots; ++i) must(store.save_prescription(i, draw_bytes(rng, 150)));
   for (std::uint8_t i = 0; i < kCardSlots; ++i) must(store.save_card(i, draw_bytes(rng, 163)));
   for (std::uint16_t i = 0; i < Store::kGateCells; ++i) must(store.save_gate_cell(i, rng.block<16>()));
@@ -217,8 +253,9 @@ template <class Wanted>
 bool any(const LoadReport& r, Wanted wanted) {
   bool found = false;
   for (const auto state :
-       {r.model, r.identity, r.control, r.account, r.prescription[0], r.prescription[1], r.card[0], r.card[1],
-        r.card[2], r.card[3], r.gate, r.faults, r.credential, r.slots, r.issuers, r.budget, r.results, r.energy})
+       {r.model,   r.identity, r.control, r.account,        r.prescription[0], r.prescription[1], r.card[0], r.card[1],
+        r.card[2], r.card[3],  r.gate,    r.faults,         r.credential,      r.slots,           r.issuers, r.budget,
+        r.results, r.energy,   r.care,    r.component_cards})
     found = found || state == wanted;
   return found;
 }

@@ -47,6 +47,7 @@ void draw(SeededRng& rng, CommandMemo& r);
 void draw(SeededRng& rng, ControlState& r);
 void draw(SeededRng& rng, Account& r);
 void draw(SeededRng& rng, FaultLatch& r);
+void draw(SeededRng& rng, Care& r);
 void draw(SeededRng& rng, CredentialClock& r);
 void draw(SeededRng& rng, telemetry::WakeBudget& r);
 void draw(SeededRng& rng, SlotKeys& r);

@@ -188,8 +188,8 @@ TEST(ResultRing, SavingControlAgain_AppendsNothing) {
   ASSERT_TRUE(m.store.save(control));
   const auto one = m.nvm.bytes_written();
   ASSERT_TRUE(m.store.save(control));
-  EXPECT_EQ(one, 2U * (284 + 12) + 2U * (26 + 12));
-  EXPECT_EQ(m.nvm.bytes_written() - one, 2U * (284 + 12));
+  EXPECT_EQ(one, 2U * (344 + 12) + 2U * (26 + 12));
+  EXPECT_EQ(m.nvm.bytes_written() - one, 2U * (344 + 12));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST(Store, AStroke_WritesFewBytes) {
   ASSERT_TRUE(m.store.save(drawn<Account>(rng)));
   ASSERT_TRUE(m.store.save_gate_cell(3, rng.block<16>()));
   ASSERT_TRUE(m.store.save_gate_cell(70, rng.block<16>()));
-  EXPECT_EQ(m.nvm.bytes_written(), 2U * (61 + 12) + 2U * 2U * (16 + 12));
+  EXPECT_EQ(m.nvm.bytes_written(), 2U * (65 + 12) + 2U * 2U * (16 + 12));
 }
 
 TEST(Store, BothCopiesBad_IsLostAndSaidSo) {
@@ -200,11 +200,54 @@ TEST(Store, ControlOfVersion1_KeepsEverythingAndItsSuspendSums) {
   EXPECT_EQ(bytes_of(today.control()), bytes_of(store.control()));
 }
 
+// What was added at the end is 0 in what an older implant wrote; the rest stays. R-NVM-007
+TEST(Store, ControlAccountAndModelOfTheVersionBefore_KeepEverything) {
+  Bytes control(284, 0), account(61, 0), model(62, 0);
+  control[0] = 9, control[283] = 1;  // revision; the bolus is periodic
+  account[57] = 7;                   // bolus_given_nl
+  model[0] = 2, model[58] = 250;     // model; a nurse's least fill
+  port_sim::SimNvm nvm;
+  bool failed = false;
+  ASSERT_TRUE(save(nvm, kControlRegion, 0, 3, control, failed));
+  ASSERT_TRUE(save(nvm, kAccountRegion, 0, 1, account, failed));
+  ASSERT_TRUE(save(nvm, kModelRegion, 0, 1, model, failed));
+
+  Store store{nvm};
+  (void)store.load_all();
+
+  EXPECT_EQ(store.control().revision, 9U);
+  EXPECT_TRUE(store.control().bolus_periodic);
+  EXPECT_EQ(store.control().course, Course::kNone);
+  EXPECT_EQ(store.account().bolus_given_nl, 7U);
+  EXPECT_EQ(store.account().course_left_nl, 0U);
+  EXPECT_EQ(store.model().nurse_fill_min_permille, 250U);
+  EXPECT_EQ(store.model().drive, Drive::kPeristaltic);
+}
+
+TEST(Store, CareAndComponentCards_SurviveAndAreEmptyBefore) {  // R-NVM-010
+  SeededRng rng;
+  Memory m;
+  EXPECT_EQ(bytes_of(m.store.care()), bytes_of(Care{}));
+  Care care;
+  draw(rng, care);
+  std::array<std::uint8_t, telemetry::kSignedCardMax> scratch{};
+
+  ASSERT_TRUE(m.store.save(care));
+  for (std::uint8_t i = 0; i < 3; ++i) ASSERT_TRUE(m.store.save_component_card(i, Bytes{i, 2, 3}));
+
+  Store again{m.nvm};
+  (void)again.load_all();
+  EXPECT_EQ(bytes_of(again.care()), bytes_of(care));
+  for (std::uint8_t i = 0; i < 3; ++i) EXPECT_EQ(again.component_card(i, scratch)[0], i);
+  EXPECT_FALSE(m.store.save_component_card(3, Bytes{1}));
+  EXPECT_TRUE(m.store.component_card(3, scratch).empty());
+}
+
 TEST(Store, VersionWithoutAWayUp_IsLost) {  // R-NVM-007
   port_sim::SimNvm nvm;
   bool failed = false;
   ASSERT_TRUE(save(nvm, kFaultsRegion, 0, 0, Bytes(4), failed));
-  ASSERT_TRUE(save(nvm, kAccountRegion, 0, 2, Bytes(61), failed));
+  ASSERT_TRUE(save(nvm, kAccountRegion, 0, 3, Bytes(65), failed));
 
   Store store{nvm};
   const auto report = store.load_all();
