@@ -45,7 +45,7 @@ class Store {
   [[nodiscard]] bool save(const FaultLatch&);
   [[nodiscard]] bool save(const CredentialClock&);
   [[nodiscard]] bool save(const EnergyTotals&);
-  [[nodiscard]] bool save(const Care&);
+  [[nodiscard]] bool save(const Care&);  // R-NVM-010
   [[nodiscard]] Care care() const;  // from the memory; all zero where it never was written or is lost
 
   // Prescription slots 0 and 1: canonical bytes, at most 1,536; `scratch` must hold them all. Written before
