@@ -25,7 +25,8 @@ enum class RecordType : std::uint8_t {  // in NVM; append only
   kClinical = 14,
   kSecurity = 15,
   kEnergy = 16,
-  kCare = 17
+  kCare = 17,
+  kBoot = 18  // not here: implant_fw/boot has a page of its own
 };
 
 inline constexpr std::uint16_t kHeaderBytes = 8;  // type 1, version 1, length 2, sequence 4
