@@ -122,6 +122,8 @@ CommandServer::Verdict CommandServer::run(const RefillClose& command, Context& c
 CommandServer::Verdict CommandServer::run(const SetLimitCard& command, Context& context) {
   LimitCard card;
   if (const auto verdict = read_card(bytes_of(command.signed_card), card); !verdict.lawful()) return verdict;
+  if (is_component_card(card, context))
+    return keep_component_card(bytes_of(command.signed_card), card, is_nurse(context.peer), context);
   const auto& reservoir = context.next.reservoir.drug;
   const auto* held = regimen_.card();
   if (is_nurse(context.peer)) {

@@ -78,14 +78,18 @@ CommandServer::Verdict CommandServer::judge_dose(const Prescription* p, const th
 CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now, LimitCard& card) const {
   if (request.base_revision != regimen_.control().revision) return {Reason::kRevisionChanged, 0};
   if (const auto verdict = therapy::check_supported(request.prescription); !verdict.lawful()) return verdict;
-  if (regimen_.card() != nullptr) card = *regimen_.card();
+  if (const auto verdict = judge_mixture(request.prescription); !verdict.lawful()) return verdict;
+  (void)regimen_.primary_card(card);
   if (!request.signed_card.empty()) {
     const crypto::Bytes bytes{request.signed_card.begin(), request.signed_card.size()};
     if (const auto verdict = read_card(bytes, card); !verdict.lawful()) return verdict;
     const auto& drug = request.prescription.primary;
     if (!therapy::check_card(&card, drug).lawful()) return {Reason::kCardMismatch, 0};
   }
-  const auto shape = therapy::shape_of(request.prescription, regimen_.moving(), day_in(request.prescription, now));
+  const auto& p = request.prescription;
+  const auto shape = therapy::shape_of(p, regimen_.moving(), day_in(p, now));
+  if (const auto verdict = judge_components(p.primary, p.others, shape.first_day, card, now); !verdict.lawful())
+    return verdict;
   return judge_dose(&request.prescription, shape, request.prescription.primary, &card, now);
 }
 
@@ -119,12 +123,14 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
     return {Reason::kNothingStaged, 0};
   if (command.digest != draft_.active.digest) return {Reason::kDigestMismatch, 0};
   LimitCard card;
-  if (regimen_.card() != nullptr) card = *regimen_.card();
+  (void)regimen_.primary_card(card);
   const auto staged_card = crypto::Bytes{draft_.card}.first(draft_.card_size);
   if (!staged_card.empty())
     if (const auto verdict = read_card(staged_card, card); !verdict.lawful()) return verdict;
   const auto& active = draft_.active;
   const DrugAt drug{active.drug, active.concentration};
+  if (const auto verdict = judge_components(drug, active.others, active.first_day, card, now); !verdict.lawful())
+    return verdict;
   if (const auto verdict = judge_dose(nullptr, active.shape(), drug, &card, now); !verdict.lawful()) return verdict;
 
   auto& next = context.next;
@@ -134,6 +140,7 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   const auto slot = static_cast<std::uint8_t>(1 - next.active_slot);
   if (!store.save_prescription(slot, crypto::Bytes{canonical_}.first(draft_.size)) || !store.save_card(slot, kept_card))
     return {Reason::kStorageFault, 0};
+  note_component_doses(next, now);
   const auto before = next.has_prescription ? regimen_.dose_at(now) : 0;
   next.dose_24h_ago = before == 0                          ? draft_.active.daily_amount
                       : now - next.dose_changed_at >= kDay ? before

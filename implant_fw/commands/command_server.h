@@ -94,6 +94,16 @@ class CommandServer final : public telemetry::RequestHandler {
   [[nodiscard]] Verdict run(const telemetry::Stop& command, Context& context);
   [[nodiscard]] Verdict run(const telemetry::Restart& command, Context& context);
 
+  // components.cpp
+  using Others = FixedList<telemetry::DrugAt, telemetry::kMaxOtherComponents>;
+  [[nodiscard]] Verdict judge_mixture(const telemetry::Prescription& asked) const;
+  [[nodiscard]] Verdict judge_components(const telemetry::DrugAt& primary, const Others& others,
+                                         std::uint64_t first_day, telemetry::LimitCard& card, Time now) const;
+  void note_component_doses(storage::ControlState& next, Time now) const;
+  [[nodiscard]] bool is_component_card(const telemetry::LimitCard& card, const Context& context) const;
+  [[nodiscard]] Verdict keep_component_card(crypto::Bytes signed_card, const telemetry::LimitCard& card, bool nurse,
+                                            Context& context);
+
   // changes_refill.cpp
   [[nodiscard]] Verdict run(const telemetry::RefillOpen& command, Context& context);
   [[nodiscard]] Verdict run(const telemetry::RefillClose& command, Context& context);

@@ -47,12 +47,12 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
   }
   note_saved(true);
   control_ = next;
-  if (other_slot) load_card();
   if (active != nullptr) {
     active_ = *active;
     moving_only_ = false;
     set_alarm(Alarm::kPrescriptionLost, false, now);
   }
+  if (other_slot) load_card();
   if (!moving_only_) plan();
   if (new_bolus) begin_bolus_count();
   judge_reservoir(now);

@@ -41,8 +41,9 @@ class Regimen {
     therapy::ScheduleMode mode = therapy::ScheduleMode::kContinuous;
     std::uint8_t weekday = 0;
     safety::Reach reach;
-    telemetry::PeriodicBolus periodic;  // amount 0: none
-    telemetry::PatientGrant grant;      // max_count 0: none
+    telemetry::PeriodicBolus periodic;                                    // amount 0: none
+    telemetry::PatientGrant grant;                                        // max_count 0: none
+    FixedList<telemetry::DrugAt, telemetry::kMaxOtherComponents> others;  // components beside the primary
     [[nodiscard]] therapy::Shape shape() const {
       return {lowest_day, daily_amount, hour_amount, first_day, fastest_nl, fastest_nl, 0};
     }
@@ -74,6 +75,14 @@ class Regimen {
 
   [[nodiscard]] const storage::ControlState& control() const { return control_; }
   [[nodiscard]] const telemetry::LimitCard* card() const { return card_.drug != 0 ? &card_ : nullptr; }
+  // Of a component beside the primary (components.cpp): its card among those held, false: none; what a primary amount
+  // holds of it (0: not in the prescription); and its daily amount 24 h ago, as daily_24h_ago().
+  [[nodiscard]] bool component_card(const telemetry::DrugAt& component, telemetry::LimitCard& out) const;
+  [[nodiscard]] bool held_component(std::uint8_t index, telemetry::LimitCard& out) const;
+  [[nodiscard]] std::uint64_t component_dose(std::uint16_t drug, std::uint64_t primary_amount) const;
+  [[nodiscard]] std::uint64_t component_24h_ago(std::uint16_t drug, Time now) const;
+  [[nodiscard]] bool primary_card(telemetry::LimitCard& out) const;  // as it was signed; false: none
+  void load_card();  // card(): the primary's, tightened by those of the other components
   [[nodiscard]] const Active& active() const { return active_; }
   [[nodiscard]] Volume moving() const {
     return Volume::nl(static_cast<std::int64_t>(store_.model().moving_nl_per_day));
@@ -109,7 +118,6 @@ class Regimen {
 
  private:
   void load_prescription();
-  void load_card();
   void lose_prescription();
   void repair_bolus_event();
   void refresh(Time at);  // flow, gate and alarms from the control record

@@ -162,7 +162,6 @@ void Regimen::load(Time now) {
   control_ = store_.control();
   open_ = therapy::Accumulator{Volume::nl(store_.model().stroke_nl)};
   open_.restore(Volume::nl(store_.account().open_nl), now);
-  load_card();
   load_prescription();
   load_alarms(now);
   note_power_on(now);
@@ -224,17 +223,11 @@ void Regimen::repair_bolus_event() {
   (void)store_.append(kind, control_.revision, static_cast<std::uint32_t>(control_.bolus.amount), control_.bolus.start);
 }
 
-void Regimen::load_card() {
-  std::array<std::uint8_t, telemetry::kSignedCardMax> scratch{};
-  const auto parts = telemetry::signed_parts(store_.card(control_.active_slot, scratch));
-  const auto card = telemetry::parse_card(parts.card);
-  card_ = card.ok() ? *card : telemetry::LimitCard{};
-}
-
 void Regimen::load_prescription() {
   schedule_ = therapy::Schedule{};
   active_ = Active{};
   moving_only_ = false;
+  load_card();
   if (!control_.has_prescription) return;
   std::array<std::uint8_t, telemetry::kMaxPrescription> scratch;  // at power-on only: the stack is shallow then
   telemetry::Prescription prescription;
@@ -242,6 +235,7 @@ void Regimen::load_prescription() {
   if (bytes.empty() || !telemetry::decode(bytes, prescription).ok() || !therapy::check_supported(prescription).lawful())
     return lose_prescription();
   active_ = active_of(prescription, bytes);
+  load_card();
   plan();
 }
 
@@ -262,6 +256,7 @@ Regimen::Active Regimen::active_of(const telemetry::Prescription& p, crypto::Byt
   active.reach = safety::reach_of(canonical, p.primary.concentration, static_cast<std::uint32_t>(moving().nl()));
   if (p.periodic) active.periodic = *p.periodic;
   if (p.grant) active.grant = *p.grant;
+  active.others = p.others;
   return active;
 }
 

@@ -98,7 +98,7 @@ Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& dr
 }
 
 Verdict check_supported(const telemetry::Prescription& p) {
-  return p.others.empty() && !p.prime && !p.bridge ? Verdict{} : Verdict{Reason::kModeNotSupported, 0};
+  return !p.prime && !p.bridge ? Verdict{} : Verdict{Reason::kModeNotSupported, 0};
 }
 
 Verdict check_schedule(const DoseContext& context, const telemetry::Prescription& p, const Shape& shape) {

@@ -268,7 +268,7 @@ TEST(Refusal, EveryReasonLeavesMemoryAndPlantAlone) {
   auto forged = rig.key.sign(card);
   forged[20] ^= 1;
   no(SetLimitCard{rig.header(), forged}, Reason::kCardSignatureBad);
-  card.drug = 9;
+  card.concentration_min = card.concentration_max = 500'000;
   no(SetLimitCard{rig.header(), rig.key.sign(card)}, Reason::kCardMismatch);
   no(AcknowledgeAlarm{rig.header(), 2, 60}, Reason::kMalformed);
 }
