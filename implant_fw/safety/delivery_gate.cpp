@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000, kDayMs = 86'400'000;
 constexpr std::int64_t kNever = INT64_MAX / 2;
-constexpr std::uint32_t kHourWindowS = 61 * 60;
+constexpr std::uint32_t kHourWindowS = kHourReach_min * 60;
 
 std::uint16_t clamp16(std::uint32_t v) {
   return v > UINT16_MAX ? UINT16_MAX : static_cast<std::uint16_t>(v);
@@ -93,7 +93,7 @@ void DeliveryGate::cancel_permit(std::int64_t now) {
   close_permit(now, now, static_cast<std::uint32_t>(earned));
 }
 
-// Shortest time between two strokes of the fastest lawful sum; 1 % and one stroke's motion are forgiven. R-GATE-013
+// Shortest time between two strokes of the fastest lawful sum; 2 % and one stroke's motion are forgiven. R-GATE-013
 void DeliveryGate::renew_fastest() {
   GateLimits limits;
   fastest_ms_ = 0;
@@ -102,7 +102,7 @@ void DeliveryGate::renew_fastest() {
     if (permit_.duration_s != 0) per_day_nl += mul_div_ceil(permit_.planned_nl, kDayMs / 1000, permit_.duration_s);
     fastest_ms_ = kNever;
     if (per_day_nl > 0)
-      fastest_ms_ = mul_div_floor(limits.stroke_nl, kDayMs, per_day_nl) * 99 / 100 - hal::kStrokeTime.ms() - 1;
+      fastest_ms_ = mul_div_floor(limits.stroke_nl, kDayMs, per_day_nl) * 98 / 100 - hal::kStrokeTime.ms() - 1;
   }
   fastest_since_stroke_ms_ = std::min(fastest_since_stroke_ms_, fastest_ms_);
 }

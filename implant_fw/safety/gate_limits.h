@@ -2,8 +2,8 @@
 // and CRC, so that a rotten bit is seen and the limits are built again. R-GATE-003 R-GATE-101
 //
 // lawful daily volume = least of prescription, card and model maximum (nL per 24 h, rounded down as the dose is)
-// W1  = floor((ceil(lawful * 61 min / 24 h) / stroke)) + 2 strokes      any 61 min
-// W24 = floor((ceil(lawful * 24 h 15 min / 24 h) / stroke)) + 2 strokes any 24 h 15 min
+// W1  = floor((ceil(lawful * 63 min / 24 h) / stroke)) + 2 strokes      any 61 min
+// W24 = floor((ceil(lawful * 24 h 45 min / 24 h) / stroke)) + 2 strokes any 24 h 15 min; why longer: reach.h
 // A permit (single bolus) adds its own largest share of each window while it overlaps it.
 #pragma once
 
@@ -52,8 +52,8 @@ constexpr void narrow(GateLimits& limits, const GateFigures& f) {
     const auto lawful = f.half ? (std::int64_t{nl} + 1) / 2 : std::int64_t{nl};
     return static_cast<std::uint32_t>((lawful < most ? lawful : most) / f.stroke_nl) + kMarginStrokes;
   };
-  limits.w1_strokes = strokes(f.reach.w1_nl, 61);
-  limits.w24_strokes = strokes(f.reach.w24_nl, 24 * 60 + 15);
+  limits.w1_strokes = strokes(f.reach.w1_nl, kHourReach_min);
+  limits.w24_strokes = strokes(f.reach.w24_nl, kDayReach_min);
   limits.lawful_nl = f.half ? (f.reach.fastest_nl + 1) / 2 : f.reach.fastest_nl;
 }
 
@@ -84,8 +84,8 @@ constexpr std::uint32_t ceiling(const GateFigures& f, std::uint64_t amount) {
   };
   limits.running = 1;
   limits.lawful_nl = static_cast<std::uint32_t>(day_nl);
-  limits.w1_strokes = strokes(61);
-  limits.w24_strokes = strokes(24 * 60 + 15);
+  limits.w1_strokes = strokes(kHourReach_min);
+  limits.w24_strokes = strokes(kDayReach_min);
   if (f.reach.w24_nl != 0) narrow(limits, f);
   return limits;
 }

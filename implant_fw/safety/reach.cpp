@@ -11,7 +11,7 @@ namespace {
 // Numbers of the stored prescription's fields.
 constexpr std::uint32_t kContinuous = 3, kFlex = 4, kTitration = 5, kCycle = 6, kMinimum = 7;
 constexpr std::uint32_t kMinutesOfDay = 1'440, kMinutesOfWeek = 7 * kMinutesOfDay;
-constexpr std::uint32_t kHourWindow = 61, kDayWindow = kMinutesOfDay + 15;
+constexpr std::uint32_t kHourWindow = kHourReach_min, kDayWindow = kDayReach_min;
 constexpr unsigned kFraction = 16;  // bits behind the point of nL per minute
 
 using Bytes = std::span<const std::uint8_t>;

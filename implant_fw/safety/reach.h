@@ -10,9 +10,13 @@
 
 namespace cisterna::safety {
 
+// Therapy's clock may run 2 % ahead of the gate's and no more (app/life_clock.h), so the gate's 61 min and 24 h 15 min
+// can hold 62.2 min and 24 h 44.1 min of therapy's time: what is lawful is that of these. R-GATE-032
+inline constexpr std::uint32_t kHourReach_min = 63, kDayReach_min = 24 * 60 + 45;
+
 struct Reach {
-  std::uint32_t w1_nl = 0;       // any 61 min
-  std::uint32_t w24_nl = 0;      // any 24 h 15 min
+  std::uint32_t w1_nl = 0;       // any kHourReach_min
+  std::uint32_t w24_nl = 0;      // any kDayReach_min
   std::uint32_t fastest_nl = 0;  // per 24 h
 };
 
