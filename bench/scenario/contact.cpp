@@ -14,7 +14,7 @@ Contact::Contact(Bench& bench, const std::string& credential) : bench_(bench), h
   const auto today = dosing::Date::from_days(static_cast<std::int32_t>(bench_.world().utc_ms() / 86'400'000)).text();
   library_ = workflow::open_library_state(home_.library_path(), key ? std::optional{*key} : std::nullopt, today);
   pump_ = std::make_unique<pump::PumpClient>(
-      pump::ClientParts{wand_, home_, trouble == pump::Trouble::kNone ? &journal_ : nullptr, trouble, crypto::system_rng(),
+      pump::ClientParts{wand_, home_, trouble == pump::Trouble::kNone ? &journal_ : nullptr, trouble, bench_.rng(),
                         bench_.serial(), credential.empty() ? "" : bench_.desk().credential_path(credential), AmountKind::kMass});
   visit_ = std::make_unique<workflow::Visit>(*pump_, library_);
 }

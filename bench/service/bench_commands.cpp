@@ -6,6 +6,7 @@
 #include <iomanip>
 #include <ostream>
 
+#include "bench/body/image_body.h"
 #include "bench/report/text_report.h"
 #include "bench/scenario/visit_runner.h"
 #include "bench/service/bench_server.h"
@@ -82,14 +83,25 @@ Result<Prepared, std::string> prepare(const Arguments& args, const std::string& 
     if (!whole || !seed->is_whole()) return Answer{std::string{"--seed takes a whole number."}};
     options.seed = static_cast<std::uint64_t>(*whole);
   }
+  if (args.has("image") || args.has("image-file")) {
+    auto found = find_image(args.text("image-file"));
+    if (found.path.empty()) return Answer{found.problem};
+    options.image = std::move(found.path);
+  }
   auto bench = Bench::open(options);
   if (!bench) return Answer{bench.error()};
   out.bench = std::move(bench).value();
   return Answer{std::move(out)};
 }
 
+// An emulator that is gone is why nothing answers.
+std::string why(Bench& bench, const std::string& error) {
+  const auto problem = bench.world().body().problem();
+  return problem.empty() ? error : problem;
+}
+
 int serve_bench(const Arguments& args, Streams streams) {
-  for (const auto* later : {"image", "usbip", "capture"})
+  for (const auto* later : {"usbip", "capture"})
     if (args.has(later))
       return bad(args, streams, "not_built", std::string{"--"} + later + " is not part of this release.", later);
   ServerOptions options;
@@ -115,7 +127,7 @@ int serve_bench(const Arguments& args, Streams streams) {
     VisitRunner runner{bench, prepared->scenario, args.json() ? VisitRunner::Teller{} : teller(streams.err)};
     const auto done = runner.run(prepared->scenario.before);
     bench.world().record_strokes(false);
-    if (!done) return bad(args, streams, "scenario", done.error());
+    if (!done) return bad(args, streams, "scenario", why(bench, done.error()));
     if (const auto saved = bench.save(); !saved) return bad(args, streams, "bench", saved.error());
   }
   bench.renew_credentials();
@@ -183,7 +195,10 @@ int run_scenario(const Arguments& args, Streams streams) {
   if (!lock) return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written.", "out");
   auto scenario = load_scenario(scenario_path(args.text("file")));
   if (!scenario) return bad(args, streams, "scenario", scenario.error(), "file");
-  auto prepared = prepare(Arguments{{{"scenario", {scenario_path(args.text("file"))}}}, {}, args.json()}, dir);
+  Arguments::Values given{{"scenario", {scenario_path(args.text("file"))}}};
+  for (const auto* name : {"seed", "image", "image-file"})
+    if (args.has(name)) given[name] = args.list(name);
+  auto prepared = prepare(Arguments{given, {}, args.json()}, dir);
   if (!prepared) return bad(args, streams, "bench", prepared.error());
   auto& bench = *prepared->bench;
   if (!bench.fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
@@ -196,11 +211,13 @@ int run_scenario(const Arguments& args, Streams streams) {
   }
   if (const auto saved = bench.save(); !saved) return bad(args, streams, "bench", saved.error());
   if (const auto written = write_report(runner.record(), out_dir); !written) return bad(args, streams, "report", written.error(), "out");
-  if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", done.error(), "file");
+  if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", why(bench, done.error()), "file");
   streams.out << "Report: " << out_dir << "/report.txt, picture: " << out_dir << "/delivery.png\n";
   return cli::kDone;
 }
 
+const cli::Option kImage{"image", OptionUse::kFlag, "", "the firmware runs as its ARM image, under qemu-system-arm"};
+const cli::Option kImageFile{"image-file", OptionUse::kOptional, "FILE", "that image (default: beside this program, or build/mcu/bin)"};
 const cli::Option kState{"state", OptionUse::kOptional, "DIR", "the bench's folder (default: cisterna-bench)"};
 
 cli::Command world_command(const std::string& verb, const std::string& help, const std::string& line) {
@@ -221,7 +238,8 @@ std::vector<cli::Command> bench_commands() {
         {"scenario", OptionUse::kOptional, "FILE", "what a new bench has been through; none: factory-new on the shelf"},
         {"usbip", OptionUse::kOptional, "HOST:PORT", "not part of this release"},
         {"capture", OptionUse::kOptional, "FILE", "not part of this release"},
-        {"image", OptionUse::kFlag, "", "not part of this release"}},
+        kImage,
+        kImageFile},
        {},
        serve_bench},
       {"world advance",
@@ -245,7 +263,11 @@ std::vector<cli::Command> bench_commands() {
        [](const Arguments& a, Streams s) { return tell_bench(a, s, "credential " + a.text("role")); }},
       {"scenario run",
        "run a scenario from a new pump and leave report and picture",
-       {{"out", OptionUse::kOptional, "DIR", "default out/visit"}, {"state", OptionUse::kOptional, "DIR", "keep the bench there"}},
+       {{"out", OptionUse::kOptional, "DIR", "default out/visit"},
+        {"state", OptionUse::kOptional, "DIR", "keep the bench there"},
+        {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
+        kImage,
+        kImageFile},
        {{"file", true, "a scenario file, or its name in data/scenarios"}},
        run_scenario},
   };

@@ -71,6 +71,7 @@ Result<Done, std::string> serve(Bench& bench, const ServerOptions& options,
     if (wanted != factor || wanted == 0) pace.anchor();
     factor = wanted;
     pace.run(factor);
+    if (failure.empty()) failure = world.body().problem();
     if (!with_the_air) {
       bench.renew_credentials();
       keep();
@@ -79,7 +80,10 @@ Result<Done, std::string> serve(Bench& bench, const ServerOptions& options,
   world.detach();
   world.before_answer({});
   world.on_beat({});
-  if (!failure.empty()) return failure;
+  if (!failure.empty()) {
+    (void)bench.save();
+    return failure;
+  }
   return bench.save();
 }
 

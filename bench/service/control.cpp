@@ -25,24 +25,10 @@ std::string truth(Bench& bench) {
 }
 
 std::string fault(Bench& bench, const std::string& name, const std::string& state) {
-  auto& faults = bench.world().implant().board().faults();
-  struct Switch {
-    const char* name;
-    bool port_sim::FaultSwitches::*flag;
-  };
-  constexpr std::array<Switch, 5> kSwitches = {{{"stall", &port_sim::FaultSwitches::stall},
-                                                {"silent_sensor", &port_sim::FaultSwitches::silent_sensor},
-                                                {"magnet", &port_sim::FaultSwitches::magnet},
-                                                {"level_sensor", &port_sim::FaultSwitches::level_sensor},
-                                                {"rng_stuck", &port_sim::FaultSwitches::rng_stuck}}};
   if (state != "on" && state != "off") return error("Say on or off behind the fault's name.");
-  for (const auto& one : kSwitches)
-    if (name == one.name) {
-      faults.*one.flag = state == "on";
-      bench.world().implant().wake();
-      return R"({"fault":")" + name + R"(","on":)" + (state == "on" ? "true" : "false") + "}";
-    }
-  return error("There is no fault of that name; there are stall, silent_sensor, magnet, level_sensor, rng_stuck.");
+  if (!bench.world().body().set_fault(name, state == "on"))
+    return error("There is no fault of that name; there are " + bench.world().body().faults() + ".");
+  return R"({"fault":")" + name + R"(","on":)" + (state == "on" ? "true" : "false") + "}";
 }
 
 std::string credential_for(Bench& bench, const std::string& role) {
@@ -93,7 +79,7 @@ std::string control(Bench& bench, const std::string& line) {
   } else if (verb == "fault") {
     answer = fault(bench, first, second);
   } else if (verb == "power_cycle") {
-    world.implant().power_cycle();
+    world.body().power_up();
     answer = truth(bench);
   } else if (verb == "credential") {
     answer = credential_for(bench, first);

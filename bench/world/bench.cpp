@@ -3,12 +3,15 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "bench/body/image_body.h"
 #include "bench/world/seeded_random.h"
 #include "implant_fw/storage/store.h"
 
 namespace cisterna::bench {
 
 namespace {
+
+constexpr std::uint64_t kImplantStream = 1;
 
 using Answer = Result<std::unique_ptr<Bench>, std::string>;
 
@@ -27,6 +30,19 @@ std::uint64_t draw_serial(crypto::Rng& rng) {
 std::string data_dir() {
   const char* named = std::getenv("CISTERNA_DATA");
   return named != nullptr && *named != '\0' ? named : CISTERNA_BUILT_DATA_DIR;
+}
+
+std::unique_ptr<World> Bench::make_world(const BenchOptions& options, std::int64_t utc_at_life_0_ms) {
+  if (options.seed) implant_rng_ = std::make_unique<SeededRandom>(*options.seed, kImplantStream);
+  auto* seeded = implant_rng_.get();
+  if (options.image.empty()) return std::make_unique<World>(pump_, seeded != nullptr ? *seeded : *rng_, utc_at_life_0_ms);
+  const ImageOptions image{options.image, options.state_dir + "/image", seeded};
+  return std::make_unique<World>(
+      pump_,
+      [&](port_sim::Plant& plant, port_sim::BoardObserver& observer) {
+        return std::make_unique<ImageBody>(plant, observer, image);
+      },
+      utc_at_life_0_ms);
 }
 
 Answer Bench::open(const BenchOptions& options) {
@@ -49,7 +65,7 @@ Answer Bench::open(const BenchOptions& options) {
     if (state->model != bench->pump_.model)
       return Answer{"The bench in " + options.state_dir + " holds another pump model. Name it with --pump, or another folder."};
     bench->serial_ = state->serial;
-    bench->world_ = std::make_unique<World>(bench->pump_, *bench->rng_, state->utc_at_life_0_ms);
+    bench->world_ = bench->make_world(options, state->utc_at_life_0_ms);
     restore(*bench->world_, *state);
   } else {
     bench->serial_ = draw_serial(*bench->rng_);
@@ -57,26 +73,29 @@ Answer Bench::open(const BenchOptions& options) {
                                                   static_cast<std::uint32_t>(options.start_utc_ms / 1000),
                                                   options.data_dir + "/drugs", *bench->rng_);
     if (!factory) return Answer{factory.error()};
-    bench->world_ = std::make_unique<World>(bench->pump_, *bench->rng_, options.start_utc_ms);
+    bench->world_ = bench->make_world(options, options.start_utc_ms);
     bench->world_->plant().set_accuracy(static_cast<double>(options.accuracy_ppm) / 1e6);
-    storage::Store store{bench->world_->implant().board().nvm()};
+    const auto memory = std::make_unique<port_sim::SimNvm>();
+    storage::Store store{*memory};
     if (!port_sim::manufacture(store, *factory)) return Answer{std::string{"The implant's memory could not be written."}};
+    bench->world_->body().set_memory(memory->image(), Time{});
   }
   auto* self = bench.get();
   bench->world_->on_hello([self] { self->renew_credentials(); });
   bench->world_->power_up();
+  if (const auto problem = bench->world_->body().problem(); !problem.empty()) return Answer{problem};
   if (const auto saved = bench->save(); !saved) return Answer{saved.error()};
   return Answer{std::move(bench)};
 }
 
 Result<Done, std::string> Bench::save_if_changed() {
-  const auto written = world_->implant().board().nvm().bytes_written();
+  const auto written = world_->body().memory_version();
   if (written == saved_bytes_ && world_->now() == saved_at_) return Done{};
   return save();
 }
 
 Result<Done, std::string> Bench::save() {
-  saved_bytes_ = world_->implant().board().nvm().bytes_written();
+  saved_bytes_ = world_->body().memory_version();
   saved_at_ = world_->now();
   return save_state(state_path(desk_.dir()), state_of(*world_, pump_.model, serial_));
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bench/world/clinic_desk.h"
+#include "bench/world/seeded_random.h"
 #include "bench/world/state_file.h"
 
 namespace cisterna::bench {
@@ -17,6 +18,7 @@ struct BenchOptions {
   std::optional<std::uint64_t> seed;        // nullopt: everything random
   std::int64_t start_utc_ms = 0;            // calendar at manufacture
   std::int64_t accuracy_ppm = 1'000'000;
+  std::string image = {};                   // an ELF file: the firmware runs there; empty: in this process
 };
 
 class Bench {
@@ -38,10 +40,12 @@ class Bench {
   void renew_credentials();
 
  private:
+  [[nodiscard]] std::unique_ptr<World> make_world(const BenchOptions& options, std::int64_t utc_at_life_0_ms);
   explicit Bench(ClinicDesk desk) : desk_(std::move(desk)) {}
   ClinicDesk desk_;
   PumpData pump_;
   std::unique_ptr<crypto::Rng, void (*)(crypto::Rng*)> rng_{nullptr, [](crypto::Rng*) {}};
+  std::unique_ptr<SeededRandom> implant_rng_;            // with a seed: the implant's own
   std::unique_ptr<World> world_;
   std::uint64_t serial_ = 0;
   bool fresh_ = false;

@@ -8,11 +8,14 @@ namespace cisterna::bench {
 
 class SeededRandom final : public crypto::Rng {
  public:
-  explicit SeededRandom(std::uint64_t seed) : seed_(seed) {}
+  // Streams of one seed have nothing in common. The bytes do not depend on how many are drawn at once.
+  explicit SeededRandom(std::uint64_t seed, std::uint64_t stream = 0) : seed_(seed), stream_(stream) {}
   [[nodiscard]] bool fill(crypto::MutableBytes out) override;
 
  private:
-  std::uint64_t seed_, counter_ = 0;
+  std::uint64_t seed_, stream_, counter_ = 0;
+  crypto::Block<32> block_{};
+  std::size_t left_ = 0;  // of block_, at its end
 };
 
 }  // namespace cisterna::bench

@@ -80,12 +80,11 @@ Result<BenchState, std::string> load_state(const std::string& path) {
 }
 
 BenchState state_of(World& world, std::uint16_t model, std::uint64_t serial) {
-  return {model, serial, world.now(), world.utc_at_life_0_ms(), world.plant().state(), world.implant().board().nvm().image()};
+  return {model, serial, world.now(), world.utc_at_life_0_ms(), world.plant().state(), world.body().memory()};
 }
 
 void restore(World& world, const BenchState& state) {
-  world.implant().board().nvm().set_image(state.nvm);
-  world.implant().board().set_world(state.world);
+  world.body().set_memory(state.nvm, state.world);
   world.plant().restore(state.plant);
 }
 

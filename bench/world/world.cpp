@@ -5,9 +5,10 @@
 namespace cisterna::bench {
 
 World::World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms)
-    : plant_(pump), implant_(plant_, implant_rng, *this), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+    : plant_(pump), body_(new HostBody{plant_, implant_rng, *this}), utc_at_life_0_ms_(utc_at_life_0_ms) {}
 
-const port_sim::SimBoard& World::implant_board() const { return const_cast<port_sim::Implant&>(implant_).board(); }
+World::World(const PumpData& pump, const MakeBody& make, std::int64_t utc_at_life_0_ms)
+    : plant_(pump), body_(make(plant_, *this)), utc_at_life_0_ms_(utc_at_life_0_ms) {}
 
 void World::on_stroke(Time world, bool felt, bool /*commanded*/) {
   if (recording_) strokes_.push_back({world, felt});
@@ -17,12 +18,12 @@ void World::on_tone(Time world, hal::ToneKind kind) { tones_.emplace_back(world,
 
 bool World::air_busy() {
   if (to_implant_.next() != Time::never() || to_wand_.next() != Time::never()) return true;
-  return implant_.app() != nullptr && (implant_.app()->radio_open() || implant_.app()->session_open());
+  return body_->radio_open() || body_->session_open();
 }
 
 void World::collect() {
   port_sim::SentFrame sent;
-  while (implant_.board().next_frame(sent))
+  while (body_->next_frame(sent))
     if (!arrives_ || arrives_(sent.bytes, false)) to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
 }
 
@@ -34,14 +35,14 @@ bool World::hand_over() {
 }
 
 void World::run_implant(Time until) {
-  while (now() < until || !implant_.powered()) {
-    const auto result = implant_.run_until(until);
+  while (now() < until || !body_->powered()) {
+    const auto result = body_->run_until(until);
     collect();
     if (result.reason == port_sim::StopReason::kReached) break;
     if (result.reason == port_sim::StopReason::kRadioOpened) continue;
     ++power_losses_;
-    implant_.power_up();
-    if (!implant_.powered()) break;  // cut again at start-up: the caller decides
+    body_->power_up();
+    if (!body_->powered()) break;  // cut again at start-up: the caller decides
   }
 }
 
@@ -51,10 +52,10 @@ void World::advance(Time until) {
     const auto next = std::min({until, to_implant_.next(), to_wand_.next()});
     run_implant(std::max(next, now()));
     while (auto frame = to_implant_.take(now())) {
-      implant_.deliver(frame->bytes, frame->carrier);
-      if (!implant_.powered()) {
+      body_->deliver(frame->bytes, frame->carrier);
+      if (!body_->powered()) {
         ++power_losses_;
-        implant_.power_up();
+        body_->power_up();
       }
     }
     collect();
@@ -72,7 +73,7 @@ void World::run_to(Time until, const std::function<void()>& beat) {
 void World::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_burst) {
   if (arrives_ && !arrives_(bytes, true)) return;
   Flying frame{now() + air_time(bytes.size(), carrier), carrier, {bytes.begin(), bytes.end()}};
-  const bool listens = implant_.app() != nullptr && implant_.app()->radio_open();
+  const bool listens = body_->radio_open();
   if (wake_burst && carrier == telemetry::Carrier::kRadio) {
     const auto end = now() + kWakeBurst;
     if (!listens) {  // the receiver sniffs once a second, on its own clock
@@ -88,7 +89,7 @@ void World::on_frame(crypto::Bytes bytes, telemetry::Carrier carrier, bool wake_
 }
 
 void World::on_coil(bool on) {
-  implant_.set_coil(on);
+  body_->set_coil(on);
   collect();
   if (port_ != nullptr) port_->coil(on);
 }
@@ -103,7 +104,7 @@ void World::on_connected() {}
 void World::on_disconnected() {
   to_implant_.clear();
   to_wand_.clear();
-  if (implant_.app() != nullptr) on_coil(false);
+  if (body_->powered()) on_coil(false);
 }
 
 telemetry::WandInfo World::info() {

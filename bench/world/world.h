@@ -7,12 +7,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/plants/peristaltic.h"
 #include "bench/world/air.h"
-#include "implant_fw/port_sim/implant.h"
+#include "bench/body/implant_body.h"
 #include "telemetry/wand/queue/queue_wand.h"
 #include "telemetry/wand/wand_port.h"
 
@@ -25,15 +26,20 @@ struct StrokeTrace {                        // what really happened, for picture
 
 class World final : public telemetry::WandPortEvents, public telemetry::QueueClock, private port_sim::BoardObserver {
  public:
-  World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms);
+  using MakeBody = std::function<std::unique_ptr<ImplantBody>(port_sim::Plant&, port_sim::BoardObserver&)>;
+
+  World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms);  // on the host port
+  World(const PumpData& pump, const MakeBody& make, std::int64_t utc_at_life_0_ms);
 
   void attach(telemetry::WandPort& port) { port_ = &port; }
   void detach() { port_ = nullptr; }
-  void power_up() { implant_.power_up(); }
+  void power_up() { body_->power_up(); }
 
-  [[nodiscard]] port_sim::Implant& implant() { return implant_; }
+  [[nodiscard]] ImplantBody& body() { return *body_; }
+  // The host port's own, for tests that reach into it; only in a world that was made on it.
+  [[nodiscard]] port_sim::Implant& implant() { return dynamic_cast<HostBody&>(*body_).implant(); }
   [[nodiscard]] PeristalticPlant& plant() { return plant_; }
-  [[nodiscard]] Time now() const override { return implant_board().world(); }
+  [[nodiscard]] Time now() const override { return body_->world(); }
   [[nodiscard]] std::int64_t utc_ms() const { return utc_at_life_0_ms_ + now().ms(); }
   [[nodiscard]] std::int64_t utc_at_life_0_ms() const { return utc_at_life_0_ms_; }
   // Something is on the air or a session is open: time must run with it, not leap.
@@ -69,13 +75,12 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
  private:
   void on_stroke(Time world, bool felt, bool commanded) override;
   void on_tone(Time world, hal::ToneKind kind) override;
-  [[nodiscard]] const port_sim::SimBoard& implant_board() const;
   void run_implant(Time until);
   void collect();
   bool hand_over();                         // frames that have arrived at the wand; true: something was sent
 
   PeristalticPlant plant_;
-  port_sim::Implant implant_;
+  std::unique_ptr<ImplantBody> body_;
   telemetry::WandPort* port_ = nullptr;
   std::int64_t utc_at_life_0_ms_;
   FlightQueue to_implant_, to_wand_;

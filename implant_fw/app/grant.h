@@ -3,9 +3,10 @@
 //
 // Bytes: kind 1 | length 2 (little-endian) | body. Times are 8 bytes little-endian, ms of world time since manufacture.
 // Input: run_until T; frame (carrier 1, bytes); coil (0/1); magnet (0/1); fault (code 1, argument 4); power (0/1).
-// Output: stopped_at T, next wake 8, reason 1 (port_sim StopReason); frame (carrier 1, bytes); stroke (world time 8,
-//         felt 1); tone (kind 1); radio_opened T: stopped early, the bench must now let time run with the air.
-// No wake: 2^63 - 1. R-FW-003 R-FW-086
+// Output: stopped_at T, next wake 8, reason 1 (port_sim StopReason), state 1 (kPowered ...); frame (T, carrier 1,
+//         bytes); stroke (T, felt 1); tone (T, kind 1); radio_opened T: stopped early, the bench must now let time run
+//         with the air.
+// No wake: 2^63 - 1. A date before the implant's own moves nothing and asks for its state. R-FW-003 R-FW-086
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,9 @@ namespace cisterna::app {
 
 enum class GrantInput : std::uint8_t { kRunUntil = 1, kFrame = 2, kCoil = 3, kMagnet = 4, kFault = 5, kPower = 6 };
 enum class GrantOutput : std::uint8_t { kStoppedAt = 0x81, kFrame = 0x82, kStroke = 0x83, kTone = 0x84, kRadioOpened = 0x85 };
+
+// Bits of the state in stopped_at.
+enum GrantState : std::uint8_t { kPowered = 1, kRadioOpen = 2, kSessionOpen = 4 };
 
 // Codes of a fault input; the argument is in brackets.
 enum class FaultCode : std::uint8_t {

@@ -74,21 +74,25 @@ bool take(crypto::Bytes body, GrantIn& m) {
 bool take(crypto::Bytes body, GrantOut& m) {
   switch (m.kind) {
     case GrantOutput::kStoppedAt:
-      if (body.size() != 17 || body[16] > 3) return false;
+      if (body.size() != 18 || body[16] > 3 || body[17] > 7) return false;
       m.at = time(body);
       m.next_wake = time(body.subspan(8));
       m.reason = body[16];
+      m.state = body[17];
       return true;
     case GrantOutput::kFrame:
-      return take_frame(body, m.carrier, m.frame);
+      if (body.size() < 8) return false;
+      m.at = time(body);
+      return take_frame(body.subspan(8), m.carrier, m.frame);
     case GrantOutput::kStroke:
       if (body.size() != 9 || body[8] > 1) return false;
       m.at = time(body);
       m.felt = body[8] == 1;
       return true;
     case GrantOutput::kTone:
-      if (body.size() != 1 || body[0] > 3) return false;
-      m.tone = body[0];
+      if (body.size() != 9 || body[8] > 3) return false;
+      m.at = time(body);
+      m.tone = body[8];
       return true;
     case GrantOutput::kRadioOpened:
       if (body.size() != 8) return false;
@@ -140,16 +144,16 @@ std::size_t encode(const GrantOut& m, crypto::MutableBytes out) {
   Body body{out};
   switch (m.kind) {
     case GrantOutput::kStoppedAt:
-      body.put(raw(m.at), 8), body.put(raw(m.next_wake), 8), body.put(m.reason, 1);
+      body.put(raw(m.at), 8), body.put(raw(m.next_wake), 8), body.put(m.reason, 1), body.put(m.state, 1);
       break;
     case GrantOutput::kFrame:
-      body.put(m.carrier, 1), body.put(m.frame);
+      body.put(raw(m.at), 8), body.put(m.carrier, 1), body.put(m.frame);
       break;
     case GrantOutput::kStroke:
       body.put(raw(m.at), 8), body.put(m.felt ? 1U : 0U, 1);
       break;
     case GrantOutput::kTone:
-      body.put(m.tone, 1);
+      body.put(raw(m.at), 8), body.put(m.tone, 1);
       break;
     case GrantOutput::kRadioOpened:
       body.put(raw(m.at), 8);

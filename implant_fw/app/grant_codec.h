@@ -13,7 +13,7 @@
 namespace cisterna::app {
 
 inline constexpr std::size_t kGrantHeader = 3;
-inline constexpr std::size_t kGrantMaxMessage = kGrantHeader + 1 + 255;
+inline constexpr std::size_t kGrantMaxMessage = kGrantHeader + 8 + 1 + 255;
 
 struct GrantIn {
   GrantInput kind = GrantInput::kRunUntil;
@@ -27,9 +27,10 @@ struct GrantIn {
 
 struct GrantOut {
   GrantOutput kind = GrantOutput::kStoppedAt;
-  Time at{};                       // kStoppedAt, kStroke, kRadioOpened
+  Time at{};                       // all
   Time next_wake = Time::never();  // kStoppedAt
   std::uint8_t reason = 0;         // kStoppedAt
+  std::uint8_t state = 0;          // kStoppedAt: GrantState bits
   std::uint8_t carrier = 0;        // kFrame
   crypto::Bytes frame{};           // kFrame
   bool felt = false;               // kStroke

@@ -72,6 +72,7 @@ void GrantBoard::turn(bool commanded) {
     ++felt_;
   }
   put({.kind = app::GrantOutput::kStroke, .at = world_, .felt = felt});
+  channel_.flush();  // a stroke that was journaled as done has been told, wherever the machine dies
 }
 
 void GrantBoard::feel_later(Time at) {
@@ -125,13 +126,16 @@ bool GrantBoard::set_fault(app::FaultCode code, std::uint32_t argument) {
 
 void GrantBoard::OutputPart::play(hal::ToneKind kind) {
   if (b_.alive()) {
-    b_.put({.kind = app::GrantOutput::kTone, .tone = static_cast<std::uint8_t>(kind)});
+    b_.put({.kind = app::GrantOutput::kTone, .at = b_.world_, .tone = static_cast<std::uint8_t>(kind)});
   }
 }
 
 void GrantBoard::OutputPart::transmit(crypto::Bytes frame, bool coil) {
   if (b_.alive()) {
-    b_.put({.kind = app::GrantOutput::kFrame, .carrier = static_cast<std::uint8_t>(coil ? 2 : 1), .frame = frame});
+    b_.put({.kind = app::GrantOutput::kFrame,
+            .at = b_.world_,
+            .carrier = static_cast<std::uint8_t>(coil ? 2 : 1),
+            .frame = frame});
   }
 }
 

@@ -98,6 +98,14 @@ void GrantImplant::step() {
   }
 }
 
+std::uint8_t GrantImplant::state() const {
+  if (!app_) {
+    return 0;
+  }
+  return static_cast<std::uint8_t>(app::kPowered | (app_->radio_open() ? app::kRadioOpen : 0) |
+                                   (app_->session_open() ? app::kSessionOpen : 0));
+}
+
 void GrantImplant::stop(Stop reason) {
   if (reason == Stop::kHung) {
     tear_down();
@@ -109,7 +117,8 @@ void GrantImplant::stop(Stop reason) {
   board_.put({.kind = app::GrantOutput::kStoppedAt,
               .at = board_.world(),
               .next_wake = next_wake_,
-              .reason = static_cast<std::uint8_t>(reason)});
+              .reason = static_cast<std::uint8_t>(reason),
+              .state = state()});
 }
 
 }  // namespace cisterna::port_mcu

@@ -24,6 +24,7 @@ class GrantImplant {
   void tear_down();
   void step();
   void stop(Stop reason);
+  [[nodiscard]] std::uint8_t state() const;
 
   GrantBoard& board_;
   std::optional<app::App> app_;

@@ -18,11 +18,14 @@ class GrantLog final : public BoardObserver {  // what happens on the board, as 
   void on_stroke(Time world, bool felt, bool /*commanded*/) override {
     put({.kind = app::GrantOutput::kStroke, .at = world, .felt = felt});
   }
-  void on_tone(Time /*world*/, hal::ToneKind kind) override {
-    put({.kind = app::GrantOutput::kTone, .tone = static_cast<std::uint8_t>(kind)});
+  void on_tone(Time world, hal::ToneKind kind) override {
+    put({.kind = app::GrantOutput::kTone, .at = world, .tone = static_cast<std::uint8_t>(kind)});
   }
-  void on_frame(Time /*world*/, crypto::Bytes frame, telemetry::Carrier carrier) override {
-    put({.kind = app::GrantOutput::kFrame, .carrier = static_cast<std::uint8_t>(carrier), .frame = frame});
+  void on_frame(Time world, crypto::Bytes frame, telemetry::Carrier carrier) override {
+    put({.kind = app::GrantOutput::kFrame,
+         .at = world,
+         .carrier = static_cast<std::uint8_t>(carrier),
+         .frame = frame});
   }
   void put(const app::GrantOut& message) {
     std::array<std::uint8_t, app::kGrantMaxMessage> buffer{};
@@ -34,6 +37,14 @@ class GrantLog final : public BoardObserver {  // what happens on the board, as 
  private:
   std::vector<std::uint8_t> bytes_;
 };
+
+template <class App>
+[[nodiscard]] std::uint8_t state_of(BasicImplant<App>& implant) {
+  const auto* app = implant.app();
+  if (app == nullptr) return 0;
+  return static_cast<std::uint8_t>(app::kPowered | (app->radio_open() ? app::kRadioOpen : 0) |
+                                   (app->session_open() ? app::kSessionOpen : 0));
+}
 
 // `implant` must have been built with `log` as its observer.
 template <class App>
@@ -86,7 +97,8 @@ void apply(BasicImplant<App>& implant, GrantLog& log, const app::GrantIn& messag
         log.put({.kind = app::GrantOutput::kStoppedAt,
                  .at = result.stopped_at,
                  .next_wake = result.next_wake,
-                 .reason = static_cast<std::uint8_t>(result.reason)});
+                 .reason = static_cast<std::uint8_t>(result.reason),
+                 .state = state_of(implant)});
       return;
     }
     case app::GrantInput::kFrame:

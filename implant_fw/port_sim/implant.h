@@ -2,7 +2,7 @@
 // object is then destroyed and a new one starts from the memory. Host only, integers only. R-FW-007
 //
 // BasicImplant<App> takes the application as a parameter so that the port does not link it; Implant is the real one.
-// App needs: App(hal::Board&), power_on(), Time step(), now(), radio_open(), on_frame(), on_coil().
+// App needs: App(hal::Board&), power_on(), Time step(), now(), radio_open(), session_open(), on_frame(), on_coil().
 #pragma once
 
 #include <optional>

@@ -93,6 +93,16 @@ def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087
     return failed == 0, "\n" + "\n".join(lines)
 
 
+def check_bench(build, host):  # R-BENCH-031 R-BENCH-032 R-BENCH-033 R-BENCH-034
+    """`cisterna bench --image-file`: the visit through the real programs, against the image."""
+    program = host / "bin" / "cisterna"
+    if not program.exists():
+        return False, f"{program} is not built"
+    done = run([sys.executable, "-B", str(HERE.parent / "system" / "image.py"), str(program), str(HERE.parent.parent)], timeout=150,
+               env={**os.environ, "CISTERNA_IMAGE": str(build / "bin" / lockstep.IMAGE)})
+    return done.returncode == 0, done.stdout.strip().splitlines()[-1] if done.returncode == 0 else done.stdout + done.stderr
+
+
 # R-FW-001
 def check_ports(build):  # R-FW-081 R-FW-082 R-FW-083
     """Clocks, NVM file, entropy and grant channel, in two runs on one NVM, with a host that keeps the image waiting."""
@@ -155,7 +165,7 @@ def main():
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
                         ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
-                        ("vectors", lambda where: check_vectors(where, host)), ("lockstep", lambda where: check_lockstep(where, host))):
+                        ("vectors", lambda where: check_vectors(where, host)), ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")

@@ -45,7 +45,7 @@ class Walk:
         rig.write("dose.toml", dose)
         start = start.strip()
         check("127.0.0.1:4711" in start, "the guide starts another bench:", start)
-        self.bench = shell(rig, "exec " + start.replace("127.0.0.1:4711", "127.0.0.1:0"), more=more)
+        self.bench = shell(rig, "exec " + start.replace("127.0.0.1:4711", "127.0.0.1:0") + getattr(rig, "bench_more", ""), more=more)
         self.ready = read_line(self.bench)
         if more:
             address = json.loads(self.ready)["listening"]

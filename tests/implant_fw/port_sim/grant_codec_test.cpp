@@ -46,17 +46,18 @@ TEST(GrantCodec, TypedBytesOfEveryOutput) {
   GrantOut out;
   out.at = Time::ms(5);
   out.reason = 2;
-  EXPECT_EQ(encoded(out), (Bytes{0x81, 17, 0, 5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127, 2}));
+  out.state = 5;
+  EXPECT_EQ(encoded(out), (Bytes{0x81, 18, 0, 5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127, 2, 5}));
   out.kind = GrantOutput::kFrame;
   out.carrier = 1;
   out.frame = frame;
-  EXPECT_EQ(encoded(out), (Bytes{0x82, 2, 0, 1, 0xCC}));
+  EXPECT_EQ(encoded(out), (Bytes{0x82, 10, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0xCC}));
   out.kind = GrantOutput::kStroke;
   out.felt = true;
   EXPECT_EQ(encoded(out), (Bytes{0x83, 9, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1}));
   out.kind = GrantOutput::kTone;
   out.tone = 3;
-  EXPECT_EQ(encoded(out), (Bytes{0x84, 1, 0, 3}));
+  EXPECT_EQ(encoded(out), (Bytes{0x84, 9, 0, 5, 0, 0, 0, 0, 0, 0, 0, 3}));
   out.kind = GrantOutput::kRadioOpened;
   EXPECT_EQ(encoded(out), (Bytes{0x85, 8, 0, 5, 0, 0, 0, 0, 0, 0, 0}));
 }
@@ -81,7 +82,7 @@ TEST(GrantCodec, CutAtEachLength_ThenWhole) {
   check<GrantIn>({1, 8, 0, 2, 1, 0, 0, 0, 0, 0, 0});
   check<GrantIn>({2, 3, 0, 2, 0xAA, 0xBB});
   check<GrantIn>({5, 5, 0, 7, 0x34, 0x12, 0x80, 0});
-  check<GrantOut>({0x81, 17, 0, 5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127, 2});
+  check<GrantOut>({0x81, 18, 0, 5, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127, 2, 5});
   check<GrantOut>({0x83, 9, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1});
   Bytes longest = {2, 0, 1, 1};
   longest.resize(3 + 256, 9);
@@ -99,7 +100,7 @@ TEST(GrantCodec, Malformed_IsSaid) {
                        {6, 2, 0, 1, 1},
                        {5, 5, 0, 0, 0, 0, 0, 0},
                        {5, 5, 0, 11, 0, 0, 0, 0},
-                       {2, 1, 1},
+                       {2, 9, 1},
                        {1, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x80}};
   for (const auto& bytes : bad) {
     GrantIn in;
@@ -111,7 +112,7 @@ TEST(GrantCodec, Malformed_IsSaid) {
 
 TEST(GrantCodec, TooSmallABufferOrTooLongAFrame_WritesNothing) {
   GrantOut out;
-  Bytes buffer(19);
+  Bytes buffer(20);
   EXPECT_EQ(encode(out, buffer), 0U);
   const Bytes frame(256);
   GrantIn in;

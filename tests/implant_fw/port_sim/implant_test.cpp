@@ -104,10 +104,10 @@ TEST(GrantPort, PowerAndRunByBytes) {  // R-FW-003
   ASSERT_TRUE(apply(s.implant, s.log, crypto::Bytes{input}));
 
   const auto out = s.log.take();
-  ASSERT_GE(out.size(), 20U);
-  const auto stopped = out.end() - 20;
+  ASSERT_GE(out.size(), 21U);
+  const auto stopped = out.end() - 21;
   EXPECT_EQ(std::vector<std::uint8_t>(stopped, stopped + 11),
-            (std::vector<std::uint8_t>{0x81, 17, 0, 0x00, 0x5C, 0x26, 0x05, 0, 0, 0, 0}));
+            (std::vector<std::uint8_t>{0x81, 18, 0, 0x00, 0x5C, 0x26, 0x05, 0, 0, 0, 0}));
   EXPECT_TRUE(s.implant.board().board().magnet.present());
   EXPECT_EQ(s.implant.board().board().battery.millivolts(), 2400);
   const std::vector<std::uint8_t> bad = {9, 0, 0};

@@ -6,13 +6,14 @@
 #include <filesystem>
 #include <initializer_list>
 
+#include "bench/body/machine.h"
 #include "crypto/primitives/primitives.h"
-#include "tests/system/lockstep/machine.h"
 
 namespace cisterna::lockstep {
 namespace {
 
 using crypto::MutableBytes;
+using Bytes = bench::Machine::Bytes;
 
 [[noreturn]] void end(const char* why) {
   std::fprintf(stderr, "image back end: %s\n", why);
@@ -93,7 +94,7 @@ class ImagePrimitives final : public crypto::Primitives {
   }
 
   Folder folder_;
-  Machine machine_;
+  bench::Machine machine_;
 };
 
 }  // namespace

@@ -49,12 +49,12 @@ TEST(Lockstep, AnOtherNvmByteIsNamed) {
 
 TEST(Lockstep, AMissingAndAnOtherOutputAreNamed) {
   auto cut = bolus().outputs;
-  cut.resize(cut.size() - 20);  // the last kStoppedAt, 3 + 17 bytes
+  cut.resize(cut.size() - 21);  // the last kStoppedAt, 3 + 18 bytes
   auto found = differences({bolus().outputs, bolus().nvm_after}, {cut, bolus().nvm_after});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_NE(found[0].find("image: none"), std::string::npos) << found[0];
   auto other = bolus().outputs;
-  other[other.size() - 17] ^= 1;  // its time
+  other[other.size() - 18] ^= 1;  // its time
   found = differences({bolus().outputs, bolus().nvm_after}, {other, bolus().nvm_after});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_NE(found[0].find("host: stopped at"), std::string::npos) << found[0];

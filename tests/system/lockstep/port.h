@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "bench/body/machine.h"
 #include "implant_fw/port_sim/grant_port.h"
-#include "tests/system/lockstep/machine.h"
 
 namespace cisterna::lockstep {
+
+using Bytes = bench::Machine::Bytes;
 
 class Port {
  public:
@@ -69,7 +71,7 @@ class MachinePort final : public Port {
 
  private:
   std::string image_, folder_;
-  Machine machine_;
+  bench::Machine machine_;
   Bytes waiting_;
 };
 

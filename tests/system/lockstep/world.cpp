@@ -31,7 +31,7 @@ void LockstepWorld::heard(const app::GrantOut& message) {
       return;
     case app::GrantOutput::kFrame: {
       const auto carrier = static_cast<telemetry::Carrier>(message.carrier);
-      to_wand_.push({now_ + bench::air_time(message.frame.size(), carrier),
+      to_wand_.push({message.at + bench::air_time(message.frame.size(), carrier),
                      carrier,
                      {message.frame.begin(), message.frame.end()}});
       return;
