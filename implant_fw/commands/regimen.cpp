@@ -98,7 +98,7 @@ std::optional<therapy::BolusPlan> Regimen::bolus() const {
 
 bool Regimen::flows() const {
   const bool runs = control_.run == Run::kRunning || control_.run == Run::kReduced;
-  return runs && !empty_ && !storage_stop_ && !gate_.motor_off();
+  return runs && !empty_ && !held_ && !flows_by_itself() && !storage_stop_ && !gate_.motor_off();
 }
 
 void Regimen::plan() {
@@ -318,6 +318,22 @@ void Regimen::motor_may_run_again(Time now) {
   refresh(now);
 }
 
+void Regimen::hold(bool held, Time since, Time now) {
+  if (held == held_) return;
+  held_ = held;
+  if (!held) {
+    log_withheld(since, now);
+    end_fault(since, now);
+  }
+  refresh(now);
+}
+
+void Regimen::stop_for_fault(Time now) {
+  if (!control_.has_prescription || control_.run == Run::kStopped) return;
+  control_.bolus.active = false;
+  enter(Run::kStopped, now);
+}
+
 void Regimen::end_fault(Time since, Time now) {
   if (control_.run != Run::kRunning) return;
   const auto verdict = therapy::restart_after(now - since, card_);
@@ -393,6 +409,8 @@ therapy::ModelFigures Regimen::model_figures() const {
 telemetry::Delivery Regimen::delivery() const {
   using telemetry::Delivery;
   if (control_.lifecycle == telemetry::LifecycleState::kShelf && control_.run == Run::kNone) return Delivery::kShelf;
+  if (flows_by_itself() && control_.lifecycle == telemetry::LifecycleState::kImplanted)
+    return control_.reservoir.drug.drug != 0 ? Delivery::kRunning : Delivery::kEmpty;
   switch (control_.run) {
     case Run::kNone:
     case Run::kStopped:
@@ -415,7 +433,7 @@ telemetry::Delivery Regimen::delivery() const {
 
 telemetry::Motor Regimen::motor() const {
   if (gate_.motor_off()) return alarms_.present(Alarm::kRunAway) ? telemetry::Motor::kRunAway : telemetry::Motor::kOff;
-  if (alarms_.present(Alarm::kStall)) return telemetry::Motor::kStalled;
+  if (unfelt_ >= kStallStrokes) return telemetry::Motor::kStalled;
   return gate_.moving() ? telemetry::Motor::kMoving : telemetry::Motor::kIdle;
 }
 

@@ -66,6 +66,22 @@ class Regimen {
   void rebuild_gate(Time now);  // its limits were damaged
   void note_denials();
 
+  // What upkeep.h finds. A hold keeps everything from flowing until it is released; the card's rule then judges the
+  // time since it began. A stop for a fault needs a clinician's Restart.
+  void set_alarm(safety::Alarm alarm, bool present, Time now);
+  void hold(bool held, Time since, Time now);
+  [[nodiscard]] bool held() const { return held_; }
+  void stop_for_fault(Time now);
+  // The field stops the rotor: what is not felt meanwhile is no stall alarm of its own.
+  void magnet_stops_rotor(bool stops) { magnet_ = stops; }
+  // The next due stroke is a rotor test: its feedback goes into the log. No stroke beyond the prescription.
+  void arm_rotor_test() { rotor_test_ = true; }
+  // This model flows by itself: nothing is ever commanded.
+  [[nodiscard]] bool flows_by_itself() const {
+    const auto drive = store_.model().drive;
+    return drive == storage::Drive::kFixedRate || drive == storage::Drive::kElastomeric;
+  }
+
   // A stopped motor or the long way out of an interruption: what a Restart or the end of a suspend leads to.
   [[nodiscard]] storage::Run run_after_interruption(Time now) const;
   [[nodiscard]] bool prescription_is_newer_than_interruption() const;
@@ -143,9 +159,9 @@ class Regimen {
   void begin_bolus_count();
   void load_alarms(Time now);
   void note_power_on(Time now);
+  static constexpr std::uint8_t kStallStrokes = 2;
   void withhold(std::int64_t nl);
   void log_withheld(Time since, Time now);
-  void set_alarm(safety::Alarm alarm, bool present, Time now);
   void latch();
   [[nodiscard]] Time newest(storage::EventKind kind, Time otherwise) const;
 
@@ -165,6 +181,7 @@ class Regimen {
   bool moving_only_ = false;  // prescription lost: minimum rate
   bool empty_ = false;        // nothing may flow: the reservoir is empty
   bool storage_stop_ = false;
+  bool held_ = false, magnet_ = false, rotor_test_ = false;
 };
 
 }  // namespace cisterna::commands

@@ -11,10 +11,6 @@ using safety::Fault;
 using storage::EventKind;
 using storage::Run;
 
-namespace {
-constexpr std::uint8_t kStallStrokes = 2;
-}
-
 // --- strokes ---------------------------------------------------------------------------------------------------------
 
 bool Regimen::stroke_due(Time now) {
@@ -50,17 +46,20 @@ void Regimen::stroke_finished(bool felt, Time now) {
   account.life = now;
   note_saved(store_.save(account));
   saved_ = now;
+  if (rotor_test_) (void)store_.append(EventKind::kRotorTest, felt ? 1 : 0, 0, now);
+  rotor_test_ = false;
   if (felt) {
+    const bool stalled = unfelt_ >= kStallStrokes;
     unfelt_ = 0;
-    if (alarms_.present(Alarm::kStall)) {
+    if (stalled) {
       set_alarm(Alarm::kStall, false, now);
       (void)store_.append(EventKind::kStallCleared, 0, 0, now);
       end_fault(stalled_since_, now);
     }
   } else {
-    if (unfelt_ == 0 && !alarms_.present(Alarm::kStall)) stalled_since_ = now;
+    if (unfelt_ == 0) stalled_since_ = now;
     if (unfelt_ < UINT8_MAX) ++unfelt_;
-    if (unfelt_ == kStallStrokes) {
+    if (unfelt_ >= kStallStrokes && !magnet_ && !alarms_.present(Alarm::kStall)) {
       (void)store_.append(EventKind::kStall, 0, 0, stalled_since_);
       set_alarm(Alarm::kStall, true, now);
     }
@@ -179,9 +178,10 @@ void Regimen::load_alarms(Time now) {
     if ((latched & safety::bit(row.alarm)) != 0) alarms_.set(row.alarm, true);
   if (control_.run == Run::kRunning) alarms_.set(Alarm::kInterrupted, false);  // committed, then cut
   if (alarms_.present(Alarm::kRunAway)) gate_.power_off();
-  if (!alarms_.present(Alarm::kStall)) return;
+  const bool magnet = store_.model().magnet_stops && alarms_.present(Alarm::kMagnet);
+  if (!alarms_.present(Alarm::kStall) && !magnet) return;
   unfelt_ = kStallStrokes;
-  stalled_since_ = newest(EventKind::kStall, now);
+  stalled_since_ = newest(magnet ? EventKind::kMagnet : EventKind::kStall, now);
 }
 
 // A stroke between intent and done is in doubt and counts as delivered; how long the power was gone nobody knows.
