@@ -6,7 +6,7 @@
 #pragma once
 
 #include "crypto/primitives/health_tested_rng.h"
-#include "implant_fw/app/stroke_loop.h"
+#include "implant_fw/app/living.h"
 #include "implant_fw/commands/command_server.h"
 #include "implant_fw/hal/hal.h"
 #include "implant_fw/storage/nvm_key_store.h"
@@ -25,24 +25,13 @@ class App {
   [[nodiscard]] Time step();  // runs what is due now; the next instant (life time) it must run
   void on_frame(crypto::Bytes frame, telemetry::Carrier carrier);
   void on_coil(bool present);
-  [[nodiscard]] Time now() const { return base_ + board_.clock.since_power_on(); }  // life time
-  [[nodiscard]] bool radio_open() const;                                            // time must run with the air
+  [[nodiscard]] Time now() const { return kept_.get().base + board().clock.since_power_on(); }  // life time
+  [[nodiscard]] bool radio_open() const;  // time must run with the air
   [[nodiscard]] bool session_open() const;
 
  private:
-  class GateCells final : public safety::GateMemory {
-   public:
-    explicit GateCells(storage::Store& store) : store_(store) {}
-    [[nodiscard]] bool save(std::uint16_t cell, const safety::Cell& bytes) override {
-      return store_.save_gate_cell(cell, bytes);
-    }
-    [[nodiscard]] bool load(std::uint16_t cell, safety::Cell& bytes) const override {
-      return store_.gate_cell(cell, bytes);
-    }
+  friend struct AppMemory;  // fault tests alone: which bytes are whose
 
-   private:
-    storage::Store& store_;
-  };
   class CoilTone final : public telemetry::Tone {
    public:
     explicit CoilTone(hal::Tone& tone) : tone_(tone) {}
@@ -52,23 +41,24 @@ class App {
     hal::Tone& tone_;
   };
 
+  void start(bool reloaded);
+  void check();         // before anything that was left is used
+  void check_server();  // likewise, before a request is heard
+  void seal() { sum_ = sum_of(living_); }
   void log_load(const storage::LoadReport& report);
   void send_frames();
   void sound();
   void charge_radio();
   void save_ledger(Time now);
 
-  hal::Board& board_;
-  Time base_, ledger_due_ = Time::never();
-  storage::Store store_;
+  [[nodiscard]] hal::Board& board() const { return *kept_.get().board; }
+
+  ThreeKept kept_;
+  Living living_;
+  Sum sum_;
   storage::NvmKeyStore keys_;
-  GateCells cells_;
-  safety::DeliveryGate gate_;
-  safety::AlarmBoard alarms_;
-  energy::ChargeLedger ledger_;
-  commands::Regimen regimen_;
-  StrokeLoop loop_;
   commands::CommandServer server_;
+  Sum server_sum_;
   crypto::HealthTestedRng rng_;
   CoilTone tone_;
   telemetry::DeviceSession session_;

@@ -14,7 +14,8 @@ class StrokeLoop {
       : regimen_(regimen), gate_(gate), ledger_(ledger) {}
 
   void run(Time now);
-  [[nodiscard]] Time next(Time now) const;  // when run() has something to do again
+  void resume_motion(Time now) { motion_ends_ = now + hal::kStrokeTime; }  // a stroke may still be under way
+  [[nodiscard]] Time next(Time now) const;                                 // when run() has something to do again
 
  private:
   void sense(Time now);

@@ -27,7 +27,8 @@ class Regimen {
           const crypto::Primitives& primitives);
 
   // After Store::load_all() and DeliveryGate::power_on(): goes on from `now` (the last saved life time). R-FW-020
-  void load(Time now);
+  // `reloaded`: the clocks ran on and no power was lost, so what is owed goes on from the last saved instant. R-FW-030
+  void load(Time now, bool reloaded = false);
   // Latest instant that any record knows of: life time goes on from here.
   [[nodiscard]] Time last_known_life() const;
 

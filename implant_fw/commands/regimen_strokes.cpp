@@ -157,18 +157,25 @@ Time Regimen::last_known_life() const {
   return life;
 }
 
-void Regimen::load(Time now) {
+void Regimen::load(Time now, bool reloaded) {
   control_ = store_.control();
+  const auto saved = store_.account().life;
+  const auto from = reloaded && now - saved <= kHour ? saved : now;
   open_ = therapy::Accumulator{Volume::nl(store_.model().stroke_nl)};
-  open_.restore(Volume::nl(store_.account().open_nl), now);
+  open_.restore(Volume::nl(store_.account().open_nl), from);
   load_prescription();
   load_alarms(now);
-  note_power_on(now);
+  if (reloaded)
+    (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(Fault::kLiveCopyDamaged), 0, now);
+  else
+    note_power_on(now);
   repair_bolus_event();
   judge_reservoir(now);
   if (empty_) empty_since_ = newest(EventKind::kEmptyReservoir, now);
-  refresh(now);
+  refresh(from);
   latch();
+  if (reloaded) on_time(now);
+  open_.accrue(now);
   save_account(now);
 }
 

@@ -31,7 +31,12 @@ class DeliveryGate {
 
   // Reads bins, permit and commit back; after lost time goes on as if no time had passed. false: a cell was lost
   // (its strokes are unknown; the rest holds).
-  [[nodiscard]] bool power_on();
+  [[nodiscard]] bool power_on() { return power_on(INT64_MIN); }
+  // The same while the clock runs on: `base_ms` is what base_ms() answered since power-on, so that no time is lost; a
+  // stroke that was under way is resumed, its feedback may have come. R-FW-030
+  [[nodiscard]] bool power_on(std::int64_t base_ms);
+  [[nodiscard]] std::int64_t base_ms() const { return base_ms_; }
+  void resume_motion() { state_ = State::kMoving; }
 
   // Limits anew, from plain figures; the same figures again change nothing, so it may be called after every reset.
   // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the
@@ -85,7 +90,7 @@ class DeliveryGate {
   void save_quarter(std::int64_t index);
   void save_permit();
   void save_commit();
-  [[nodiscard]] bool load_minutes();
+  [[nodiscard]] bool load_minutes(std::int64_t base_ms);
   [[nodiscard]] bool load_quarters();
   void load_permit();
   void load_commit();

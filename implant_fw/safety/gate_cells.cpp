@@ -72,7 +72,7 @@ void DeliveryGate::save_commit() {
                         .cell());
 }
 
-bool DeliveryGate::load_minutes() {
+bool DeliveryGate::load_minutes(std::int64_t base_ms) {
   bool whole = true;
   std::int64_t newest_ms = 0;
   Cell cell{};
@@ -80,7 +80,7 @@ bool DeliveryGate::load_minutes() {
     if (memory_.load(i, cell)) newest_ms = std::max(newest_ms, time_at(cell));
   if (memory_.load(kCommitCell, cell)) newest_ms = std::max(newest_ms, time_at(cell));
   if (memory_.load(kPermitCell, cell)) newest_ms = std::max(newest_ms, static_cast<std::int64_t>(get(cell, 0, 6)));
-  base_ms_ = newest_ms - clock_.since_power_on().ms();
+  base_ms_ = base_ms != INT64_MIN ? base_ms : newest_ms - clock_.since_power_on().ms();
   minutes_.begin(newest_ms);
   for (std::uint16_t i = 0; i < kMinuteBins; ++i) {
     if (!memory_.load(i, cell)) {
@@ -144,8 +144,8 @@ void DeliveryGate::load_commit() {
   since_commit_ -= std::min<std::uint32_t>(since_commit_, commit_before_quarter_);
 }
 
-bool DeliveryGate::power_on() {
-  const bool minutes = load_minutes();
+bool DeliveryGate::power_on(std::int64_t base_ms) {
+  const bool minutes = load_minutes(base_ms);
   const bool quarters = load_quarters();
   load_permit();
   load_commit();

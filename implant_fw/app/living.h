@@ -1,0 +1,75 @@
+// What must not rot unseen between two steps: everything that decides on delivery, in one object, under one sum. What
+// is found damaged is built again from the stored records and goes on; what they do not hold is kept in three copies.
+// R-FW-030 R-FW-031
+//
+// One flipped bit always changes the sum of words; what cancels in it does not cancel in the sum of those sums.
+#pragma once
+
+#include "implant_fw/app/stroke_loop.h"
+
+namespace cisterna::app {
+
+inline constexpr Duration kLedgerEvery = Duration::hours(24);
+
+struct Living {
+  explicit Living(hal::Board& board);
+  Living(const Living&) = delete;
+  Living& operator=(const Living&) = delete;
+  ~Living();
+
+  class GateCells final : public safety::GateMemory {
+   public:
+    explicit GateCells(storage::Store& store) : store_(store) {}
+    [[nodiscard]] bool save(std::uint16_t cell, const safety::Cell& bytes) override {
+      return store_.save_gate_cell(cell, bytes);
+    }
+    [[nodiscard]] bool load(std::uint16_t cell, safety::Cell& bytes) const override {
+      return store_.gate_cell(cell, bytes);
+    }
+
+   private:
+    storage::Store& store_;
+  };
+
+  storage::Store store;
+  GateCells cells;
+  safety::DeliveryGate gate;
+  safety::AlarmBoard alarms;
+  energy::ChargeLedger ledger;
+  commands::Regimen regimen;
+  StrokeLoop loop;
+  Time ledger_due = Time::never();
+};
+
+// Known to RAM alone while the power is on: where both clocks began. The majority of three, bit by bit.
+struct Kept {
+  hal::Board* board = nullptr;
+  Time base;  // life time at power-on
+  std::int64_t gate_base_ms = 0;
+};
+
+using Word [[gnu::may_alias]] = std::uintptr_t;
+
+struct Sum {
+  Word words = 0, sums = 0;
+  friend bool operator==(const Sum&, const Sum&) = default;
+};
+
+[[nodiscard]] Sum sum_of_words(const void* from, std::size_t words);
+template <class T>
+[[nodiscard]] Sum sum_of(const T& object) {
+  static_assert(sizeof(T) % sizeof(Word) == 0 && alignof(T) % alignof(Word) == 0);
+  return sum_of_words(&object, sizeof(T) / sizeof(Word));
+}
+
+class ThreeKept {
+ public:
+  explicit ThreeKept(hal::Board& board) { set({&board, Time{}, 0}); }
+  void set(const Kept& kept) { copies_.fill(kept); }
+  [[nodiscard]] Kept get() const;
+
+ private:
+  std::array<Kept, 3> copies_;
+};
+
+}  // namespace cisterna::app

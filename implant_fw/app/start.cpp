@@ -1,0 +1,90 @@
+// From records to what runs: at power-on, and again when what lives in RAM was found damaged.
+#include <new>
+
+#include "implant_fw/app/app.h"
+
+namespace cisterna::app {
+
+using storage::EventKind;
+using storage::RecordState;
+
+Living::Living(hal::Board& board)
+    : store(board.nvm),
+      cells(store),
+      gate(board.motor, board.rotor, board.reference, cells),
+      regimen(store, gate, alarms, board.level, crypto::sodium()),
+      loop(regimen, gate, ledger) {}
+
+Living::~Living() = default;
+
+Sum sum_of_words(const void* from, std::size_t words) {
+  Sum sum;
+  for (const auto* word = static_cast<const Word*>(from); words != 0; --words) sum.sums += sum.words += *word++;
+  return sum;
+}
+
+Kept ThreeKept::get() const {
+  Kept out;
+  auto* to = reinterpret_cast<Word*>(&out);
+  const auto* a = reinterpret_cast<const Word*>(copies_.data());
+  constexpr std::size_t kWords = sizeof(Kept) / sizeof(Word);
+  for (std::size_t i = 0; i < kWords; ++i, ++a)
+    to[i] = (a[0] & a[kWords]) | (a[0] & a[2 * kWords]) | (a[kWords] & a[2 * kWords]);
+  return out;
+}
+
+// After power-on, or with the clocks running on when what lived in RAM was found damaged. R-FW-030
+void App::start(bool reloaded) {
+  auto& [store, cells, gate, alarms, ledger, regimen, loop, ledger_due] = living_;
+  const auto report = store.load_all();
+  auto kept = kept_.get();
+  if (!reloaded) kept.base = regimen.last_known_life() - board().clock.since_power_on();
+  ledger.restore(store.energy());
+  const bool gate_whole = reloaded ? gate.power_on(kept.gate_base_ms) : gate.power_on();
+  kept.gate_base_ms = gate.base_ms();
+  kept_.set(kept);
+  const auto now = this->now();
+  if (reloaded && store.account().in_motion) {
+    gate.resume_motion();
+    loop.resume_motion(now);
+  }
+  regimen.load(now, reloaded);
+  log_load(report);
+  if (!gate_whole && report.gate == RecordState::kLost)
+    (void)store.append(EventKind::kRecordLost, static_cast<std::uint32_t>(storage::RecordType::kGateCell), 0, now);
+  ledger_due = now + kLedgerEvery;
+}
+
+void App::check() {
+  const auto kept = kept_.get();
+  kept_.set(kept);
+  if (sum_of(living_) == sum_) return;
+  living_.~Living();
+  new (&living_) Living{*kept.board};
+  start(true);
+}
+
+void App::check_server() {
+  if (sum_of(server_) == server_sum_) return;
+  using Server = commands::CommandServer;
+  server_.~Server();
+  new (&server_) Server{living_.regimen, living_.ledger, board().battery, board().tone};
+}
+
+void App::log_load(const storage::LoadReport& report) {
+  const auto log = [this](RecordState state, storage::RecordType type) {
+    if (state == RecordState::kRepaired)
+      (void)living_.store.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(type), 1, now());
+    if (state == RecordState::kLost)
+      (void)living_.store.append(EventKind::kRecordLost, static_cast<std::uint32_t>(type), 0, now());
+  };
+  log(report.control, storage::RecordType::kControl);
+  if (report.control == RecordState::kLost) living_.alarms.set(safety::Alarm::kPrescriptionLost, true);  // nothing runs
+  log(report.account, storage::RecordType::kAccount);
+  log(report.prescription[0], storage::RecordType::kPrescription);
+  log(report.prescription[1], storage::RecordType::kPrescription);
+  log(report.faults, storage::RecordType::kFaults);
+  living_.alarms.set(safety::Alarm::kRingDamaged, report.clinical_damaged != 0 || report.security_damaged != 0);
+}
+
+}  // namespace cisterna::app
