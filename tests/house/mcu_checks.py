@@ -87,7 +87,7 @@ def check_vectors(build, host):  # R-CRYPTO-003
     return done.returncode == 0, "; ".join(said) or done.stdout + done.stderr
 
 
-def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087
+def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087 R-FW-088
     lines = []
     failed = lockstep.lockstep(host, build, out=lines.append)
     return failed == 0, "\n" + "\n".join(lines)

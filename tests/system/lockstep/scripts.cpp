@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 
+#include "tests/system/lockstep/mode_scripts.h"
 #include "tests/system/lockstep/visit.h"
 
 namespace cisterna::lockstep {
@@ -180,29 +181,30 @@ constexpr std::array kScripts{
     Script{{"year", "365 days at 0.175 mL/day with three refills", false}, year},
 };
 
-constexpr auto kNames = [] {
-  std::array<ScriptName, kScripts.size()> out{};
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = kScripts[i].name;
-  return out;
-}();
-
 }  // namespace
 
-std::span<const ScriptName> script_names() {
-  return kNames;
+std::vector<ScriptName> script_names() {
+  std::vector<ScriptName> out;
+  for (const auto& one : kScripts) out.push_back(one.name);
+  for (const auto& one : mode_scripts()) out.push_back(one.name);
+  return out;
 }
 
 namespace {
 
 // Empty, or what went wrong.
 std::string play(std::string_view script, LockstepVisit& visit) {
-  for (const auto& one : kScripts) {
-    if (one.name.name != script) continue;
-    if (visit.problem().empty()) one.play(visit);
-    if (visit.world().gone()) return std::string{script} + ": the implant does not answer. " + visit.problem();
-    return visit.problem().empty() ? std::string{} : std::string{script} + ": " + visit.problem();
-  }
-  return "There is no script '" + std::string{script} + "'.";
+  bool found = false;
+  const auto is_it = [&](const ScriptName& name) {
+    return name.name == script && (found = true) && visit.problem().empty();
+  };
+  for (const auto& one : kScripts)
+    if (is_it(one.name)) one.play(visit);
+  for (const auto& one : mode_scripts())
+    if (is_it(one.name)) play_mode(one, visit);
+  if (!found) return "There is no script '" + std::string{script} + "'.";
+  if (visit.world().gone()) return std::string{script} + ": the implant does not answer. " + visit.problem();
+  return visit.problem().empty() ? std::string{} : std::string{script} + ": " + visit.problem();
 }
 
 }  // namespace

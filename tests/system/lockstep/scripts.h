@@ -3,9 +3,9 @@
 // any port byte for byte, because the implant's entropy is recorded too. R-FW-086
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/system/lockstep/world.h"
 #include "units/result.h"
@@ -24,7 +24,7 @@ struct ScriptName {
   std::string_view what;
   bool in_gate;
 };
-[[nodiscard]] std::span<const ScriptName> script_names();
+[[nodiscard]] std::vector<ScriptName> script_names();
 
 // The same script live on another port, with entropy of its own.
 struct Live {

@@ -1,7 +1,9 @@
 #include "tests/system/lockstep/visit.h"
 
 #include "bench/plants/pump_data.h"
+#include "crypto/vault/keys.h"
 #include "implant_fw/storage/store.h"
+#include "telemetry/messages/limit_card.h"
 
 namespace cisterna::lockstep {
 namespace {
@@ -147,6 +149,75 @@ void LockstepVisit::begin() {
   refill(Volume::nl(20'000'000));
   program(Amount::mcg(350));
   close();
+}
+
+void LockstepVisit::as(credential::Role role, const std::function<void(Asker&)>& steps) {
+  if (!problem_.empty()) return;
+  close();
+  const auto now_s = static_cast<std::uint32_t>(world_.utc_ms() / 1000);
+  if (const auto done = desk_->hand_out(role, "asker", now_s); !done) return fail(done.error());
+  wand_ = std::make_unique<telemetry::QueueWand>();
+  world_.attach(wand_->port());
+  wand_->attach(world_, world_);
+  {
+    Asker asker{*wand_, *home_, rng_};
+    if (asker.connect(serial_, desk_->credential_path("asker"), false))
+      steps(asker);
+    else
+      fail("connect as asker at " + std::to_string(world_.now().ms()) + " ms");
+  }
+  world_.detach();
+  wand_.reset();
+}
+
+void LockstepVisit::order(credential::Role role, const std::function<telemetry::Request(Asker&)>& request,
+                          const char* what) {
+  as(role, [&](Asker& asker) {
+    const auto reply = asker.ask(request(asker));
+    if (!reply || std::get_if<telemetry::Status>(&*reply) == nullptr) fail(what);
+  });
+}
+
+void LockstepVisit::press() {
+  as(credential::Role::kPatient, [&](Asker& asker) {
+    if (!asker.ask(telemetry::PatientBolus{asker.header()})) fail("the button: no answer");
+  });
+}
+
+telemetry::Stage LockstepVisit::stage_of(const telemetry::Prescription& prescription) {
+  const auto* entry = library_.library->find("baclofen", kConcentration);
+  auto card = telemetry::parse_card(telemetry::signed_parts(entry->signed_card).card);
+  telemetry::Stage stage;
+  stage.prescription = prescription;
+  stage.prescription.primary = {drug().code, 2'000'000};
+  if (!card) return stage;
+  auto& all = card.value();
+  all.modes = telemetry::kCardModesKnown;
+  all.rise_percent = 0;
+  all.per_hour_hard = 1'000'000;
+  all.per_day_hard = 4'000'000;
+  all.version += card_version_++;
+  std::array<std::uint8_t, telemetry::kCardBytes> bytes{};
+  telemetry::write_card(all, bytes);
+  const auto signature = vault::sign(desk_->keys().library, bytes);
+  if (!signature) return stage;
+  for (const auto b : bytes) (void)stage.signed_card.push_back(b);
+  for (const auto b : *signature) (void)stage.signed_card.push_back(b);
+  return stage;
+}
+
+void LockstepVisit::prescribe(const telemetry::Prescription& prescription) {
+  as(credential::Role::kClinician, [&](Asker& asker) {
+    auto stage = stage_of(prescription);
+    stage.base_revision = asker.header().base_revision;
+    const auto reply = asker.ask(stage);
+    const auto* staged = reply ? std::get_if<telemetry::Staged>(&*reply) : nullptr;
+    const auto* refused = reply ? std::get_if<telemetry::Refused>(&*reply) : nullptr;
+    if (staged == nullptr)
+      return fail("stage refused: " + std::to_string(refused != nullptr ? static_cast<int>(refused->reason) : -1));
+    const auto committed = asker.ask(telemetry::Commit{asker.header(), staged->digest});
+    if (!committed || std::get_if<telemetry::Status>(&*committed) == nullptr) fail("commit refused");
+  });
 }
 
 void LockstepVisit::expect_no_session() {

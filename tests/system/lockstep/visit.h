@@ -10,6 +10,7 @@
 #include "programmer/pump/pump_client.h"
 #include "programmer/workflow/library_state.h"
 #include "tests/support/seeded_rng.h"
+#include "tests/system/lockstep/asker.h"
 #include "tests/system/lockstep/world.h"
 
 namespace cisterna::lockstep {
@@ -37,6 +38,11 @@ class LockstepVisit {
   void program(Amount daily);
   void bolus(Amount amount, Duration duration);
   void refill(Volume volume);
+  // Any prescription, on a signed card that allows every mode, by a programmer without limits of its own.
+  void prescribe(const telemetry::Prescription& prescription);
+  // A request as `role`; the pump must answer with its status.
+  void order(credential::Role role, const std::function<telemetry::Request(Asker&)>& request, const char* what);
+  void press();                 // the patient's button; granted or locked out, the pump says
   void expect_no_session();     // the pump does not answer in the session that is open
   void expect_no_connection();  // it does not even open one
 
@@ -46,6 +52,8 @@ class LockstepVisit {
     if (problem_.empty()) problem_ = text;
   }
   [[nodiscard]] pump::Drug drug() const;
+  [[nodiscard]] telemetry::Stage stage_of(const telemetry::Prescription& prescription);
+  void as(credential::Role role, const std::function<void(Asker&)>& steps);
 
   test_support::SeededRng rng_;
   Bytes nvm_before_;
@@ -58,6 +66,7 @@ class LockstepVisit {
   pump::Journal journal_;
   std::unique_ptr<telemetry::QueueWand> wand_;
   std::unique_ptr<pump::PumpClient> pump_;
+  std::uint32_t card_version_ = 1'000;
 };
 
 }  // namespace cisterna::lockstep

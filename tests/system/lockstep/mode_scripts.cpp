@@ -1,0 +1,119 @@
+#include "tests/system/lockstep/mode_scripts.h"
+
+#include <array>
+
+namespace cisterna::lockstep {
+namespace {
+
+using telemetry::DayProgram;
+using telemetry::Prescription;
+using telemetry::ScheduleMode;
+
+// Amounts are ng; 350,000 ng a day of 2,000 mcg/mL are 70 strokes of 2.5 uL.
+
+Prescription of(ScheduleMode mode) {
+  Prescription p;
+  p.mode = mode;
+  if (mode == ScheduleMode::kContinuous) p.continuous.daily_amount = 350'000;
+  return p;
+}
+
+void step(DayProgram& day, int from_h, int hours, std::uint32_t amount) {
+  (void)day.steps.push_back({static_cast<std::uint16_t>(from_h * 60), static_cast<std::uint16_t>(hours * 60), amount});
+}
+
+Prescription flex() {  // four steps that cover the day: 450 mcg
+  auto p = of(ScheduleMode::kFlex);
+  DayProgram day;
+  step(day, 0, 6, 100'000), step(day, 6, 4, 120'000), step(day, 10, 12, 150'000), step(day, 22, 2, 80'000);
+  (void)p.flex.programs.push_back(day);
+  return p;
+}
+
+Prescription flex_weekdays() {  // a basal with two steps from day to day, another program at the week's end
+  auto p = of(ScheduleMode::kFlex);
+  for (const auto daily : {240'000U, 400'000U}) {
+    DayProgram day;
+    day.basal_daily_amount = daily;
+    step(day, 8, 1, 50'000), step(day, 20, 1, 50'000);
+    (void)p.flex.programs.push_back(day);
+  }
+  p.flex.weekday_program = {0, 0, 0, 0, 0, 1, 1};
+  p.anchor_weekday = 3;
+  return p;
+}
+
+Prescription titration() {
+  auto p = of(ScheduleMode::kTitration);
+  (void)p.titration.steps.push_back({0, 350'000});
+  (void)p.titration.steps.push_back({2, 385'000});
+  (void)p.titration.steps.push_back({5, 420'000});
+  return p;
+}
+
+Prescription cycle() {
+  auto p = of(ScheduleMode::kCycle);
+  p.cycle = {2, 1, 400'000, 200'000};
+  return p;
+}
+
+Prescription minimum_rate() {
+  return of(ScheduleMode::kMinimumRate);
+}
+
+Prescription periodic() {
+  auto p = of(ScheduleMode::kContinuous);
+  p.periodic = telemetry::PeriodicBolus{20'000, 600, 4 * 3'600};
+  return p;
+}
+
+Prescription patient() {  // 25 mcg in 10 min, 2 h apart, 3 a day
+  auto p = of(ScheduleMode::kContinuous);
+  p.grant = telemetry::PatientGrant{25'000, 600, 7'200, 3, 75'000};
+  return p;
+}
+
+void presses(LockstepVisit& v) {  // granted, locked out, granted, granted, one too many
+  for (const int minutes : {30, 45, 120, 130, 125}) {
+    v.world().pass(Duration::minutes(minutes));
+    v.press();
+  }
+}
+
+void single_bolus(LockstepVisit& v) {  // on top of the mode that runs
+  v.world().pass(Duration::hours(5));
+  v.session([&] { v.bolus(Amount::mcg(25), Duration::minutes(10)); });
+}
+
+void power_goes(LockstepVisit& v) {
+  v.world().pass(Duration::hours(31));
+  v.world().power(false);
+  v.world().pass(Duration::minutes(5));
+  v.world().power(true);
+}
+
+constexpr std::array kModes{
+    ModeScript{{"flex", "four steps that cover the day, with a bolus", true}, flex, 3, single_bolus},
+    ModeScript{{"flex_weekdays", "basal and steps by weekday, with a restart", true}, flex_weekdays, 8, power_goes},
+    ModeScript{{"titration", "350, 385, 420 mcg/day, with a restart", true}, titration, 7, power_goes},
+    ModeScript{{"cycle", "two days on, one day lower", true}, cycle, 7, nullptr},
+    ModeScript{{"minimum_rate", "the mechanism kept moving", true}, minimum_rate, 3, nullptr},
+    ModeScript{{"periodic", "20 mcg each 4 h over the basal rate", true}, periodic, 3, power_goes},
+    ModeScript{{"patient_bolus", "granted, locked out, one too many", true}, patient, 2, presses},
+};
+
+}  // namespace
+
+std::span<const ModeScript> mode_scripts() {
+  return kModes;
+}
+
+void play_mode(const ModeScript& script, LockstepVisit& v) {
+  v.begin();
+  v.world().pass(Duration::hours(3));
+  v.prescribe(script.prescription());
+  if (script.more != nullptr) script.more(v);
+  v.world().pass(Duration::days(script.days));
+}
+
+}  // namespace cisterna::lockstep
