@@ -18,10 +18,14 @@ std::uint32_t volatile& register_at(std::uintptr_t address) {
 
 }  // namespace
 
-bool Meter::open() {
+void Meter::start() {
   register_at(kTimer + kReload) = 0xffffffffU;
   register_at(kTimer + kValue) = 0xffffffffU;
   register_at(kTimer) = 1;
+}
+
+bool Meter::open() {
+  start();
   return out_.open(kFile.data(), kFile.size(), HostFile::Mode::kWrite);
 }
 
@@ -29,11 +33,15 @@ void Meter::begin() {
   started_ = register_at(kTimer + kValue);
 }
 
+std::uint32_t Meter::ticks() const {
+  return started_ - register_at(kTimer + kValue);
+}
+
 void Meter::end(std::uint8_t kind) {
-  const std::uint32_t ticks = started_ - register_at(kTimer + kValue);
+  const std::uint32_t spent = ticks();
   const std::array<std::uint8_t, 5> record{
-      kind, static_cast<std::uint8_t>(ticks), static_cast<std::uint8_t>(ticks >> 8U),
-      static_cast<std::uint8_t>(ticks >> 16U), static_cast<std::uint8_t>(ticks >> 24U)};
+      kind, static_cast<std::uint8_t>(spent), static_cast<std::uint8_t>(spent >> 8U),
+      static_cast<std::uint8_t>(spent >> 16U), static_cast<std::uint8_t>(spent >> 24U)};
   (void)out_.write(record.data(), record.size());
 }
 

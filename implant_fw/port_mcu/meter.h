@@ -1,4 +1,4 @@
-// Counts the work of each input with the machine's timer, for the meter image only.
+// Counts work with the machine's timer, for the meter and timing images only.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,11 @@ namespace cisterna::port_mcu {
 
 class Meter {
  public:
-  [[nodiscard]] bool open();  // the timer runs, `meter.out` is there
+  static void start();        // the timer runs
+  [[nodiscard]] bool open();  // it runs, and `meter.out` is there
   void begin();
-  void end(std::uint8_t kind);  // writes kind 1, ticks 4, little-endian
+  [[nodiscard]] std::uint32_t ticks() const;  // since begin(), of 25 MHz
+  void end(std::uint8_t kind);                // writes kind 1, ticks 4, little-endian
 
  private:
   HostFile out_;

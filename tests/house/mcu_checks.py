@@ -17,6 +17,7 @@ import time
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "system" / "lockstep"))
 import lockstep  # noqa: E402  (beside the programs it drives)
+import timing  # noqa: E402
 
 TEXT_BUDGET = 128 * 1024
 STATIC_BUDGET = 16 * 1024
@@ -93,6 +94,13 @@ def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087 R-FW-088
     return failed == 0, "\n" + "\n".join(lines)
 
 
+def check_timing(build):  # R-CRYPTO-106
+    """Instruction counts over 24 secrets a primitive, max - min = 0; the campaign takes 2,000."""
+    lines = []
+    failed, _ = timing.timing(build, out=lines.append)
+    return failed == 0, "\n" + "\n".join(lines)
+
+
 def check_bench(build, host):  # R-BENCH-031 R-BENCH-032 R-BENCH-033 R-BENCH-034
     """`cisterna bench --image-file`: the visit through the real programs, against the image."""
     program = host / "bin" / "cisterna"
@@ -165,7 +173,7 @@ def main():
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
                         ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
-                        ("vectors", lambda where: check_vectors(where, host)), ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
+                        ("vectors", lambda where: check_vectors(where, host)), ("timing", check_timing), ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")
