@@ -14,5 +14,6 @@ namespace cisterna::cli {
 [[nodiscard]] std::vector<Command> therapy_commands(const Context& context);  // program bolus suspend stop ...
 [[nodiscard]] std::vector<Command> care_commands(const Context& context);     // refill lifecycle clock acknowledge
 [[nodiscard]] std::vector<Command> library_commands(const Context& context);  // library check sign show
+[[nodiscard]] std::vector<Command> image_commands(const Context& context);    // image pack sign show
 
 }  // namespace cisterna::cli

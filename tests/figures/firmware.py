@@ -28,6 +28,13 @@ def image_sizes(mcu, lockstep, image):
     return size[".text"] + size.get(".ARM.exidx", 0) + size[".data"], size[".data"] + size[".bss"], size.get(".outside", 0)
 
 
+def boot_size(mcu):
+    """Code, constants and initial data of the boot stage, with the two words at 0."""
+    sections = subprocess.run(["arm-none-eabi-size", "-A", str(mcu / "bin" / "cisterna_boot.elf")], capture_output=True,
+                              text=True, check=True).stdout
+    return sum(int(n) for n in re.findall(r"^\.(?:reset|text|ARM\.exidx|data)\s+(\d+)", sections, re.M))
+
+
 def inputs_of(data):
     at, out = 0, []
     while at < len(data):
@@ -109,6 +116,7 @@ def figures(source, host, mcu):
     sys.path.insert(0, str(source / "tests" / "system" / "lockstep"))
     import lockstep  # noqa: PLC0415
     text, static, outside = image_sizes(mcu, lockstep, lockstep.IMAGE)
+    boot = boot_size(mcu)
     visit, _, stack_visit = metered(lockstep, host, mcu, "dose_change")
     days, said, _ = metered(lockstep, host, mcu, "continuous")
     parts = handshake(visit)
@@ -121,6 +129,7 @@ def figures(source, host, mcu):
     table = {
         "handshake_ratio": row(round(ratio, 3), 1.0, "x", 1.15, ratio <= 1.15),
         "text_kib": row(round(text / 1024, 2), 71, "KiB", 128, text <= 128 * 1024),
+        "boot_kib": row(round(boot / 1024, 2), None, "KiB", 8, boot <= 8 * 1024),
         "ram_kib": row(round(static / 1024, 2), None, "KiB", 16, static <= 16 * 1024),
         "stack_kib": row(round(stack / 1024, 2), None, "KiB", 6, stack <= 6 * 1024),
         "emulator_vs_qemu": row(round(slow / quick, 1), 1, "x", 200, slow / quick >= 200),

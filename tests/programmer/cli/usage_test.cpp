@@ -1,4 +1,4 @@
-// R-CLI-010 R-CLI-014 R-CLI-015: everything a person can get wrong is exit 2 and names the field; nothing is sent.
+// R-CLI-010 R-CLI-014 R-CLI-015 R-CLI-019: everything a person can get wrong is exit 2 and names the field; nothing is sent.
 #include "tests/programmer/cli/cli_fixture.h"
 
 namespace cisterna::cli::test {
@@ -57,13 +57,29 @@ const Wrong kWrong[] = {
     {{"refill", "close", "--withdrawn", "5 mL", "--not-filled", "--lot", "L"}, "usage", "lot"},
     {{"refill", "close", "--withdrawn", "5", "--not-filled"}, "unit_missing", "withdrawn"},
     {{"library", "sign", "data/drugs"}, "usage", "key"},
+    {{"image", "pack", "CMakeLists.txt", "--counter", "1", "--out", "x"}, "usage", "version"},
+    {{"image", "pack", "CMakeLists.txt", "--version", "1.2", "--counter", "1", "--out", "x"},
+     "number_syntax",
+     "version"},
+    {{"image", "pack", "CMakeLists.txt", "--version", "1.2.256", "--counter", "1", "--out", "x"},
+     "number_syntax",
+     "version"},
+    {{"image", "pack", "CMakeLists.txt", "--version", "1.2.3", "--counter", "0", "--out", "x"}, "impossible", "counter"},
+    {{"image", "pack", "CMakeLists.txt", "--version", "1.2.3", "--counter", "4294967296", "--out", "x"},
+     "number_syntax",
+     "counter"},
+    {{"image", "pack", "no such file", "--version", "1.2.3", "--counter", "1", "--out", "x"}, "usage", "PROGRAM"},
+    {{"image", "sign", "CMakeLists.txt"}, "usage", "key"},
+    {{"image", "sign", "CMakeLists.txt", "--key", "CMakeLists.txt"}, "usage", "key"},
+    {{"image", "show", "no such file"}, "usage", "FILE"},
 };
 
 // R-DOSE-101
 TEST_F(Usage, EachMistake_IsExit2WithCodeAndField_AndNothingLeaves) {
   for (const auto& wrong : kWrong) {
     auto arguments = wrong.arguments;
-    if (wrong.arguments[0] != "library" && wrong.arguments.size() > 1 && wrong.arguments[1] != "half")
+    const bool with_pump = wrong.arguments[0] != "library" && wrong.arguments[0] != "image";
+    if (with_pump && wrong.arguments.size() > 1 && wrong.arguments[1] != "half")
       arguments.push_back(kWand);
     const auto said = json(arguments);
     EXPECT_EQ(said.code, 2) << said.out;
