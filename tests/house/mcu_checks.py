@@ -90,16 +90,12 @@ def check_vectors(build, host):  # R-CRYPTO-003
     return done.returncode == 0, "; ".join(said) or done.stdout + done.stderr
 
 
-<<<<<<< HEAD
-def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087 R-FW-088
-=======
 def check_boot(build, host):  # R-FW-105 R-FW-127
     """Trial, confirmation and fall-back under QEMU from signed images, and the implant's own image from a slot."""
     return boot.check(host, build)
 
 
-def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087
->>>>>>> aa028e4 (boot: Boot the ARM image from a slot, and pack and sign images)
+def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087 R-FW-088
     lines = []
     failed = lockstep.lockstep(host, build, out=lines.append)
     return failed == 0, "\n" + "\n".join(lines)
@@ -184,12 +180,8 @@ def main():
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
                         ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
-<<<<<<< HEAD
-                        ("vectors", lambda where: check_vectors(where, host)), ("timing", check_timing), ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
-=======
-                        ("vectors", lambda where: check_vectors(where, host)), ("boot", lambda where: check_boot(where, host)),
+                        ("vectors", lambda where: check_vectors(where, host)), ("timing", check_timing), ("boot", lambda where: check_boot(where, host)),
                         ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
->>>>>>> aa028e4 (boot: Boot the ARM image from a slot, and pack and sign images)
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")
