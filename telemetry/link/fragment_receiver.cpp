@@ -9,6 +9,10 @@ void FragmentReceiver::forget() {
   acknowledge_due_ = false;
 }
 
+void FragmentReceiver::give_up_room() {
+  if (phase_ != Phase::kTaken) forget();
+}
+
 void FragmentReceiver::begin(std::uint8_t id) {
   id_ = id;
   phase_ = Phase::kPartial;
@@ -110,12 +114,10 @@ bool FragmentReceiver::next_acknowledge(Frame& out) {
   return true;
 }
 
-bool FragmentReceiver::next_packet(PacketType& type, Packet& out) {
+bool FragmentReceiver::take(PacketType& type, crypto::MutableBytes& packet) {
   if (phase_ != Phase::kReady) return false;
   type = static_cast<PacketType>(blob_[0]);
-  out.clear();
-  for (unsigned i = 1; i < length_; ++i)
-    if (!out.push_back(blob_[i])) return false;
+  packet = blob_.first(length_).subspan(1);
   phase_ = Phase::kTaken;
   return true;
 }

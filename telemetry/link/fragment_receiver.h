@@ -17,11 +17,16 @@ namespace cisterna::telemetry {
 
 class FragmentReceiver {
  public:
+  using Room = std::span<std::uint8_t, kMaxBlob>;
+  // `room`: the packet's bytes while it comes in and until the next on_fragment(); after take() the caller may write
+  // there.
+  explicit FragmentReceiver(Room room) : blob_(room) {}
   [[nodiscard]] bool on_fragment(std::uint8_t low5, crypto::Bytes payload, Time now);
   [[nodiscard]] bool next_acknowledge(Frame& out);
-  [[nodiscard]] bool next_packet(PacketType& type, Packet& out);
+  [[nodiscard]] bool take(PacketType& type, crypto::MutableBytes& packet);  // a view into `room`
   [[nodiscard]] bool ready() const { return phase_ == Phase::kReady; }
   void forget();
+  void give_up_room();  // what is not whole and taken is forgotten: the room is written to
 
  private:
   enum class Phase : std::uint8_t { kEmpty, kPartial, kReady, kTaken };
@@ -36,7 +41,7 @@ class FragmentReceiver {
   [[nodiscard]] bool block_arrived(unsigned from, unsigned granularity) const;
   [[nodiscard]] std::uint8_t heard_units() const { return static_cast<std::uint8_t>((heard_to_ + kUnit - 1) / kUnit); }
 
-  std::array<std::uint8_t, kMaxBlob> blob_{};
+  Room blob_;
   UnitMap arrived_;
   Time last_heard_;
   std::uint16_t length_ = 0;  // 0: the end has not arrived

@@ -12,8 +12,8 @@ constexpr std::uint8_t kProbeBurst = 2;  // fragments, while nothing is known of
 
 bool FragmentSender::start(PacketType type, crypto::Bytes packet) {
   if (active_ || packet.size() <= kMaxFramePayload || packet.size() > kMaxPacket) return false;
-  blob_[0] = static_cast<std::uint8_t>(type);
-  std::copy(packet.begin(), packet.end(), blob_.begin() + 1);
+  type_ = type;
+  packet_ = packet;
   length_ = static_cast<std::uint16_t>(1 + packet.size());
   arrived_.clear();
   id_ = (id_ + 1U) & 7U;
@@ -25,6 +25,7 @@ bool FragmentSender::start(PacketType type, crypto::Bytes packet) {
 
 void FragmentSender::stop() {
   active_ = poll_due_ = false;
+  packet_ = {};
   burst_count_ = burst_next_ = 0;
   deadline_ = Time::never();
 }
@@ -75,7 +76,10 @@ bool FragmentSender::next_frame(Frame& out, Time now) {
   const unsigned from = piece.unit * unsigned{kUnit};
   std::array<std::uint8_t, kMaxFramePayload> payload;
   payload[0] = piece.unit;
-  std::copy_n(blob_.begin() + from, bytes, payload.begin() + 1);
+  auto* to_copy = payload.data() + 1;
+  if (from == 0) *to_copy++ = static_cast<std::uint8_t>(type_);
+  const auto part = packet_.subspan(from == 0 ? 0 : from - 1, from == 0 ? bytes - 1U : bytes);
+  std::copy(part.begin(), part.end(), to_copy);
   const bool end = from + bytes == length_;
   const unsigned low5 = (unsigned{id_} << 2U) | (end ? 2U : 0U) | (ask ? 1U : 0U);
   build_frame(make_link_header(PacketType::kFragment, static_cast<std::uint8_t>(low5)), {payload.data(), bytes + 1U},

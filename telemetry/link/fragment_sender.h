@@ -8,6 +8,7 @@
 //   acknowledgement = header {kAcknowledge, g 1..30} | id 1 | first missing unit 1 | bitmap 0..5, no trailing zero byte
 //     bit i: the g units from first + (i+1)*g have all arrived; the block at `first` has not
 //
+// The packet is not copied: it is read where it lies until active() is false.
 // Refuses: start() of a packet that fits one frame or exceeds kMaxPacket, or while active. R-LINK-005
 #pragma once
 
@@ -51,7 +52,8 @@ class FragmentSender {
   Duration response_time_;
   Time deadline_ = Time::never();
   FragmentSize size_;
-  std::array<std::uint8_t, kMaxBlob> blob_{};
+  crypto::Bytes packet_;  // the caller's; behind one byte of type it is what is cut into units
+  PacketType type_ = PacketType::kRecord;
   std::uint16_t length_ = 0;
   UnitMap arrived_;
   std::array<Piece, kWindow> burst_{};

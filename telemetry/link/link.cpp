@@ -4,9 +4,10 @@
 
 namespace cisterna::telemetry {
 
-Link::Link(Duration response_time) : sender_(response_time) {}
+InPlaceLink::InPlaceLink(Duration response_time, FragmentReceiver::Room room)
+    : sender_(response_time), receiver_(room) {}
 
-bool Link::send(PacketType type, crypto::Bytes packet, Time now) {
+bool InPlaceLink::send(PacketType type, crypto::Bytes packet, Time now) {
   now_ = now;
   if (type >= PacketType::kAcknowledge || packet.empty() || packet.size() > kMaxPacket || sender_.active())
     return false;
@@ -20,7 +21,7 @@ bool Link::send(PacketType type, crypto::Bytes packet, Time now) {
   return true;
 }
 
-bool Link::next_single(Frame& out) {
+bool InPlaceLink::next_single(Frame& out) {
   if (singles_from_ == singles_to_) return false;
   const auto type = static_cast<PacketType>(singles_[singles_from_]);
   const std::uint8_t size = singles_[singles_from_ + 1U];
@@ -29,7 +30,7 @@ bool Link::next_single(Frame& out) {
   return true;
 }
 
-bool Link::next_frame(Frame& out) {
+bool InPlaceLink::next_frame(Frame& out) {
   if (!receiver_.next_acknowledge(out) && !next_single(out) && !sender_.next_frame(out, now_)) return false;
   ++counters_.frames_sent;
   counters_.bytes_sent += static_cast<std::uint32_t>(out.size());
@@ -37,7 +38,7 @@ bool Link::next_frame(Frame& out) {
   return true;
 }
 
-void Link::on_frame(crypto::Bytes frame, Time now) {
+void InPlaceLink::on_frame(crypto::Bytes frame, Time now) {
   now_ = now;
   counters_.bytes_received += static_cast<std::uint32_t>(frame.size());
   std::uint8_t link_header = 0;
@@ -45,7 +46,7 @@ void Link::on_frame(crypto::Bytes frame, Time now) {
   if (!parse_frame(frame, link_header, payload) || !take(link_header, payload, now)) ++counters_.frames_dropped;
 }
 
-bool Link::take(std::uint8_t link_header, crypto::Bytes payload, Time now) {
+bool InPlaceLink::take(std::uint8_t link_header, crypto::Bytes payload, Time now) {
   const auto type = static_cast<PacketType>(link_header >> 5U);
   const auto low5 = static_cast<std::uint8_t>(link_header & 0x1fU);
   switch (type) {
@@ -64,7 +65,7 @@ bool Link::take(std::uint8_t link_header, crypto::Bytes payload, Time now) {
   return false;
 }
 
-bool Link::take_single(PacketType type, crypto::Bytes payload) {
+bool InPlaceLink::take_single(PacketType type, crypto::Bytes payload) {
   if (payload.empty() || heard_size_ != 0) return false;
   if (type <= PacketType::kHandshake1 && !receiver_.ready()) receiver_.forget();
   std::copy(payload.begin(), payload.end(), heard_.begin());
@@ -73,35 +74,50 @@ bool Link::take_single(PacketType type, crypto::Bytes payload) {
   return true;
 }
 
-bool Link::next_packet(PacketType& type, Packet& out) {
-  if (receiver_.next_packet(type, out)) return true;
+bool InPlaceLink::take_packet(PacketType& type, crypto::MutableBytes& packet) {
+  if (receiver_.take(type, packet)) return true;
   if (heard_size_ == 0) return false;
   type = heard_type_;
-  out.clear();
-  for (unsigned i = 0; i < heard_size_; ++i)
-    if (!out.push_back(heard_[i])) return false;
+  packet = crypto::MutableBytes{heard_}.first(heard_size_);
   heard_size_ = 0;
   return true;
 }
 
-void Link::on_tick(Time now) {
+void InPlaceLink::on_tick(Time now) {
   now_ = now;
   sender_.on_tick(now);
 }
 
-Time Link::next_deadline() const {
+Time InPlaceLink::next_deadline() const {
   return sender_.deadline();
 }
 
-bool Link::sending() const {
+bool InPlaceLink::sending() const {
   return sender_.active();
 }
 
-void Link::reset() {
+void InPlaceLink::reset() {
   sender_.stop();
   receiver_.forget();
   singles_from_ = singles_to_ = 0;
   heard_size_ = 0;
+}
+
+bool Link::send(PacketType type, crypto::Bytes packet, Time now) {
+  if (!sending() && packet.size() > kMaxFramePayload && packet.size() <= kMaxPacket) {
+    std::copy(packet.begin(), packet.end(), going_out.begin());
+    packet = crypto::Bytes{going_out}.first(packet.size());
+  }
+  return InPlaceLink::send(type, packet, now);
+}
+
+bool Link::next_packet(PacketType& type, Packet& out) {
+  crypto::MutableBytes packet;
+  if (!take_packet(type, packet)) return false;
+  out.clear();
+  for (const auto byte : packet)
+    if (!out.push_back(byte)) return false;
+  return true;
 }
 
 }  // namespace cisterna::telemetry

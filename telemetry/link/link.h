@@ -30,19 +30,25 @@ struct LinkCounters {
   std::uint32_t bytes_sent = 0, bytes_received = 0, frames_sent = 0, frames_dropped = 0, fragments_repeated = 0;
 };
 
-class Link {
+// The link without room for whole packets: who owns it says where one comes in, and keeps one that goes out where it is
+// until sending() is false. R-LINK-009
+class InPlaceLink {
  public:
   // `response_time`: how long after a burst the missing acknowledgement is asked for again (carrier's turn-round + air
   // time of a burst of 16 full frames). The time counts from the last call that told `now`.
-  explicit Link(Duration response_time);
+  InPlaceLink(Duration response_time, FragmentReceiver::Room room);
 
   [[nodiscard]] bool send(PacketType type, crypto::Bytes packet, Time now);
   void on_frame(crypto::Bytes frame, Time now);
   void on_tick(Time now);
   [[nodiscard]] Time next_deadline() const;  // Time::never() when nothing is pending
 
-  [[nodiscard]] bool next_frame(Frame& out);                      // false: nothing to transmit
-  [[nodiscard]] bool next_packet(PacketType& type, Packet& out);  // false: nothing arrived whole
+  [[nodiscard]] bool next_frame(Frame& out);  // false: nothing to transmit
+  // false: nothing arrived whole. `packet` may be written to and holds until the next on_frame() or give_up_room().
+  [[nodiscard]] bool take_packet(PacketType& type, crypto::MutableBytes& packet);
+  void give_up_room() {
+    receiver_.give_up_room();
+  }                                    // before the owner writes to `room`: a half-received packet is dropped
   [[nodiscard]] bool sending() const;  // a fragmented packet is not yet acknowledged whole (nor given up)
   void reset();                        // drops everything in both directions; keeps the counters
   [[nodiscard]] const LinkCounters& counters() const { return counters_; }
@@ -64,6 +70,22 @@ class Link {
   PacketType heard_type_ = PacketType::kWake;
 };
 
-static_assert(sizeof(Link) <= 4096, "the implant holds one link in static RAM");
+static_assert(sizeof(InPlaceLink) <= 1024, "the implant holds one link in static RAM");
+
+struct LinkRoom {
+  std::array<std::uint8_t, kMaxBlob> coming_in{};
+  std::array<std::uint8_t, kMaxPacket> going_out{};
+};
+
+// The link with room of its own: packets are copied in and out.
+class Link : private LinkRoom, public InPlaceLink {
+ public:
+  explicit Link(Duration response_time) : InPlaceLink(response_time, coming_in) {}
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  [[nodiscard]] bool send(PacketType type, crypto::Bytes packet, Time now);
+  [[nodiscard]] bool next_packet(PacketType& type, Packet& out);  // false: nothing arrived whole
+};
 
 }  // namespace cisterna::telemetry

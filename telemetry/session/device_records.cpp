@@ -33,8 +33,16 @@ DeviceSession::QuestionHash DeviceSession::hash_of(PacketType type, crypto::Byte
   return hash;
 }
 
+// A packet half received is older than the question that is answered now.
 Reply& DeviceSession::begin_reply() {
+  link_.give_up_room();
   return *::new (static_cast<void*>(&inbound_.reply)) Reply;
+}
+
+// What is still going out answers an older question, and its bytes are written over.
+void DeviceSession::take_back_stored() {
+  answered_ = false;
+  if (link_.sending()) link_.reset();
 }
 
 void DeviceSession::on_record(crypto::MutableBytes record, Carrier carrier, Time now) {
@@ -67,10 +75,11 @@ void DeviceSession::on_record(crypto::MutableBytes record, Carrier carrier, Time
 }
 
 // The request is decoded over the old answer, which nobody may ask for any more, and the reply made over the packet.
-void DeviceSession::serve(crypto::Bytes message, std::uint16_t counter, Carrier carrier, Time now) {
+void DeviceSession::serve(crypto::MutableBytes message, std::uint16_t counter, Carrier carrier, Time now) {
+  take_back_stored();
   auto& request = *::new (static_cast<void*>(&outbound_.request)) Request;
   const auto decoded = decode(message, request);
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(&inbound_), sizeof inbound_});
+  crypto::wipe(message);
   Reply& reply = begin_reply();
   bool ends = counter == kLastCounter;
   if (!decoded) {
@@ -92,6 +101,7 @@ void DeviceSession::serve(crypto::Bytes message, std::uint16_t counter, Carrier 
 // Seals inbound_.reply under the question's own counter, keeps the ciphertext, sends it. A counter is accepted once, so
 // nothing is ever sealed twice under one.
 void DeviceSession::answer(std::uint16_t counter, Carrier carrier, Time now) {
+  take_back_stored();
   auto& stored = *::new (static_cast<void*>(&outbound_.stored)) Stored;
   const crypto::MutableBytes body = crypto::MutableBytes{stored.bytes}.subspan(kCounterSize);
   std::size_t size = encode(inbound_.reply, body.first(kMaxMessage));

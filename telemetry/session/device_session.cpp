@@ -10,8 +10,12 @@ namespace cisterna::telemetry {
 
 DeviceSession::DeviceSession(const crypto::Primitives& primitives, crypto::Rng& rng, KeyStore& keys,
                              RequestHandler& handler, Tone& tone)
-    : primitives_(primitives), rng_(rng), keys_(keys), handler_(handler), tone_(tone), link_(kDeviceResponse) {
-  ::new (static_cast<void*>(&inbound_.packet)) Packet;
+    : primitives_(primitives),
+      rng_(rng),
+      keys_(keys),
+      handler_(handler),
+      tone_(tone),
+      link_(kDeviceResponse, inbound_.packet) {
   ::new (static_cast<void*>(&outbound_.stored)) Stored;
 }
 
@@ -143,10 +147,8 @@ void DeviceSession::stay_awake_for_fragments(Time now) {
 
 void DeviceSession::drain(Carrier carrier, Time now) {
   PacketType type{};
-  while (true) {
-    auto& packet = *::new (static_cast<void*>(&inbound_.packet)) Packet;
-    if (!link_.next_packet(type, packet)) return;
-    const crypto::MutableBytes bytes{packet.begin(), packet.size()};
+  crypto::MutableBytes bytes;
+  while (link_.take_packet(type, bytes)) {
     if (type == PacketType::kHandshake1) on_message1(bytes, carrier, now);
     if (type == PacketType::kHandshake3) on_message3(bytes, carrier, now);
     if (type == PacketType::kRecord && session_hears(carrier, now)) on_record(bytes, carrier, now);

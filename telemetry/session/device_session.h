@@ -90,10 +90,12 @@ class DeviceSession {
     std::array<std::uint8_t, kMaxMessage + 18> bytes;
     std::uint16_t size;
   };
-  // What is opened is not needed any more when the reply is made, and the old reply not when a new request was opened.
+  // One room each way, each with one owner at a time. Inbound: the link's, for the fragments of a packet and the packet
+  // while it is opened and decoded; then the reply's (begin_reply), until that is sealed. Outbound: the sealed reply's,
+  // for the link to send and for the same record again; a newer record's request from decoding to handling (serve).
   union Inbound {
     Inbound() {}
-    Packet packet;
+    std::array<std::uint8_t, kMaxBlob> packet;
     Reply reply;
   };
   union Outbound {
@@ -133,19 +135,21 @@ class DeviceSession {
 
   // device_records.cpp: records, answers, end
   void on_record(crypto::MutableBytes record, Carrier carrier, Time now);
-  void serve(crypto::Bytes message, std::uint16_t counter, Carrier carrier, Time now);
+  void serve(crypto::MutableBytes message, std::uint16_t counter, Carrier carrier, Time now);
   void answer(std::uint16_t counter, Carrier carrier, Time now);
   void answer_again(Carrier carrier, Time now);
   void end_keys();
   [[nodiscard]] QuestionHash hash_of(PacketType type, crypto::Bytes packet) const;
   Reply& begin_reply();
+  void take_back_stored();
 
   const crypto::Primitives& primitives_;
   crypto::Rng& rng_;
   KeyStore& keys_;
   RequestHandler& handler_;
   Tone& tone_;
-  Link link_;
+  Inbound inbound_;  // before the link that writes to it
+  InPlaceLink link_;
   DeviceCounters counters_;
   Time accounted_;  // until here radio_on_ms is counted
   Carrier out_carrier_ = Carrier::kRadio;
@@ -176,7 +180,6 @@ class DeviceSession {
   crypto::Key32 near_wake_, near_link_;
   std::uint32_t near_counter_ = 0;
 
-  Inbound inbound_;
   Outbound outbound_;
 };
 
