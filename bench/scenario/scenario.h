@@ -1,4 +1,5 @@
-// A scenario file (data/scenarios/*.toml): a pump, its plant, what happened before the visit, and the visit. R-BENCH-005
+// A scenario file (data/scenarios/*.toml): a pump, its plant, what happened before the visit, and the visit.
+// R-BENCH-005
 //
 // Steps, in order, each with its own keys; quantities in quotes with their unit:
 //   implant                                            record the implantation (near field), set the clock label
@@ -23,22 +24,32 @@
 namespace cisterna::bench {
 
 enum class Act : std::uint8_t {
-  kImplant, kInterrogate, kRefillOpen, kWithdraw, kFill, kRefillClose, kProgram, kBolus, kSuspend, kResume, kRun
+  kImplant,
+  kInterrogate,
+  kRefillOpen,
+  kWithdraw,
+  kFill,
+  kRefillClose,
+  kProgram,
+  kBolus,
+  kSuspend,
+  kResume,
+  kRun
 };
 
 struct ScenarioStep {
   Act act = Act::kInterrogate;
   std::string drug, lot, expiry, reason;
   Concentration concentration;
-  Volume volume;                       // planned, fill
-  std::optional<Amount> daily;         // program
-  int change_percent = 0;              // program, when there is no dose; may be negative
-  Amount amount;                       // bolus
-  Duration duration;                   // bolus, suspend, run
+  Volume volume;                // planned, fill
+  std::optional<Amount> daily;  // program
+  int change_percent = 0;       // program, when there is no dose; may be negative
+  Amount amount;                // bolus
+  Duration duration;            // bolus, suspend, run
 };
 
 struct Scenario {
-  std::string name, pump;              // pump: file name in data/pumps, without .toml
+  std::string name, pump;  // pump: file name in data/pumps, without .toml
   std::int64_t start_utc_ms = 0;
   std::int64_t accuracy_ppm = 1'000'000;
   std::vector<ScenarioStep> before, visit;

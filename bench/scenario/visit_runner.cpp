@@ -12,24 +12,32 @@ namespace {
 
 std::string failed(const std::string& code, const std::string& detail = {}) {
   const auto text = workflow::explain(code);
-  return text.happened + (detail.empty() ? "" : " " + detail) + " " + text.still_true + " " + text.to_do + " [" + code + "]";
+  return text.happened + (detail.empty() ? "" : " " + detail) + " " + text.still_true + " " + text.to_do + " [" + code +
+         "]";
 }
 
 // A 20 mL syringe is read to 0.1 mL, half up.
-Volume syringe_reading(Volume v) { return Volume::nl((v.nl() + 50'000) / 100'000 * 100'000); }
+Volume syringe_reading(Volume v) {
+  return Volume::nl((v.nl() + 50'000) / 100'000 * 100'000);
+}
 
-std::string signed_ml(const dosing::Exact& ml) { return (ml.is_negative() ? "" : "+") + dosing::format_number(ml, 6) + " mL"; }
+std::string signed_ml(const dosing::Exact& ml) {
+  return (ml.is_negative() ? "" : "+") + dosing::format_number(ml, 6) + " mL";
+}
 
 std::string span_text(Duration d) {
   if (d.ms() % kDay.ms() != 0) return dosing::format_duration(d);
   return dosing::format_number(dosing::Exact{d.ms() / kDay.ms()}, 0) + (d == kDay ? " day" : " days");
 }
 
-dosing::Date date_of(std::int64_t utc_ms) { return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms / 86'400'000)); }
+dosing::Date date_of(std::int64_t utc_ms) {
+  return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms / 86'400'000));
+}
 
 std::string account(const pump::Status& status) {
-  return "reservoir " + dosing::format_volume(status.reservoir) + ", given since manufacture " + dosing::format_volume(status.sensed) +
-         " felt by the rotor (" + dosing::format_volume(status.commanded) + " commanded)";
+  return "reservoir " + dosing::format_volume(status.reservoir) + ", given since manufacture " +
+         dosing::format_volume(status.sensed) + " felt by the rotor (" + dosing::format_volume(status.commanded) +
+         " commanded)";
 }
 
 }  // namespace
@@ -40,7 +48,8 @@ VisitRunner::VisitRunner(Bench& bench, const Scenario& scenario, Teller teller)
   record_.utc_at_life_0_ms = bench.world().utc_at_life_0_ms();
   record_.begin = bench.world().now();
   record_.stroke = Volume::nl(bench.pump().value("stroke_nl"));
-  record_.true_stroke_nl = static_cast<double>(record_.stroke.nl()) * static_cast<double>(bench.world().plant().state().accuracy_ppm) / 1e6;
+  record_.true_stroke_nl =
+      static_cast<double>(record_.stroke.nl()) * static_cast<double>(bench.world().plant().state().accuracy_ppm) / 1e6;
   record_.unverified = bench.pump().unverified();
   bench.world().record_strokes(true);
 }
@@ -76,8 +85,8 @@ std::string VisitRunner::connect(bool near_field) {
   contact_->visit().open(near_field);
   const auto& view = contact_->visit().view();
   if (view.state != workflow::VisitState::kOpen) return failed(view.failure, view.detail);
-  say("programmer", std::string{"connected over "} + (near_field ? "the coil" : "the radio") + " as " + view.pump->status.role +
-                        ", pump " + std::to_string(view.pump->device.serial));
+  say("programmer", std::string{"connected over "} + (near_field ? "the coil" : "the radio") + " as " +
+                        view.pump->status.role + ", pump " + std::to_string(view.pump->device.serial));
   sample();
   return {};
 }
@@ -107,10 +116,12 @@ std::string VisitRunner::interrogate() {
   say("pump", account(view.pump->status));
   std::string alarms;
   for (const auto& alarm : view.pump->status.alarms) alarms += (alarms.empty() ? "" : ", ") + alarm;
-  say("pump", "battery " + std::to_string(view.pump->status.battery_percent) + " %, alarms: " + (alarms.empty() ? "none" : alarms));
+  say("pump", "battery " + std::to_string(view.pump->status.battery_percent) +
+                  " %, alarms: " + (alarms.empty() ? "none" : alarms));
   const auto& refill = view.pump->refill;
   if (refill.filled.nl() > 0)
-    say("programmer", "expected residual " + dosing::format_volume(dosing::expected_residual(refill.filled, refill.commanded_since)));
+    say("programmer",
+        "expected residual " + dosing::format_volume(dosing::expected_residual(refill.filled, refill.commanded_since)));
   sample();
   note_rate();
   return {};
@@ -121,7 +132,8 @@ std::string VisitRunner::refill_open(const ScenarioStep& step) {
   contact_->visit().refresh();
   refill_ = std::make_unique<workflow::RefillTask>(contact_->visit());
   refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume, step.reason});
-  if (refill_->view().state != workflow::RefillState::kOpen) return failed(refill_->view().failure, refill_->view().detail);
+  if (refill_->view().state != workflow::RefillState::kOpen)
+    return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill open, planned " + dosing::format_volume(step.volume) + "; therapy runs on");
   return {};
 }
@@ -134,18 +146,20 @@ std::string VisitRunner::withdraw(const ScenarioStep& step) {
   sample();
   say("hand", "withdrew " + dosing::format_volume(measured));
   refill_->on(workflow::RefillTask::Withdrawn{measured, step.reason});
-  if (refill_->view().state != workflow::RefillState::kCompared) return failed(refill_->view().failure, refill_->view().detail);
+  if (refill_->view().state != workflow::RefillState::kCompared)
+    return failed(refill_->view().failure, refill_->view().detail);
   if (const auto& report = refill_->view().residual)
     say("programmer", "expected " + dosing::format_number(report->expected_ml, 6) + " mL, discrepancy " +
                           signed_ml(report->discrepancy_ml) + ", deviation " +
-                          dosing::format_number(report->deviation * dosing::Exact{100}, 2) + " %: " +
-                          std::string{dosing::to_text(report->finding)});
+                          dosing::format_number(report->deviation * dosing::Exact{100}, 2) +
+                          " %: " + std::string{dosing::to_text(report->finding)});
   return {};
 }
 
 std::string VisitRunner::fill(const ScenarioStep& step) {
   if (!refill_) return failed("no_refill_open");
-  if (refill_->view().state == workflow::RefillState::kOpen) refill_->on(workflow::RefillTask::Withdrawn{Volume{}, step.reason});
+  if (refill_->view().state == workflow::RefillState::kOpen)
+    refill_->on(workflow::RefillTask::Withdrawn{Volume{}, step.reason});
   const auto filled = bench_.world().plant().fill(step.volume);
   say("hand", "filled " + dosing::format_volume(filled) + ", lot " + step.lot);
   std::optional<dosing::Date> expiry;
@@ -161,7 +175,8 @@ std::string VisitRunner::fill(const ScenarioStep& step) {
 std::string VisitRunner::refill_close(const ScenarioStep&) {
   if (!refill_) return failed("no_refill_open");
   refill_->on(workflow::RefillTask::Hold{});
-  if (refill_->view().state != workflow::RefillState::kClosed) return failed(refill_->view().failure, refill_->view().detail);
+  if (refill_->view().state != workflow::RefillState::kClosed)
+    return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill closed; " + account(refill_->view().outcome.status));
   contact_->visit().refresh();
   say_dates(refill_->view().dates);
@@ -184,28 +199,33 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   }
   workflow::ChangeDose change{contact_->visit()};
   change.on(workflow::ChangeDose::Draft{view.drug, view.pump->refill.drug.concentration, daily});
-  if (change.view().state != workflow::ChangeDoseState::kDraft) return failed(change.view().failure, change.view().detail);
+  if (change.view().state != workflow::ChangeDoseState::kDraft)
+    return failed(change.view().failure, change.view().detail);
   for (const auto& advice : change.view().advice) say("programmer", advice.sentence + " (" + advice.code + ")");
   change.on(workflow::ChangeDose::Accept{step.reason});
-  if (change.view().state != workflow::ChangeDoseState::kReview) return failed(change.view().failure, change.view().detail);
+  if (change.view().state != workflow::ChangeDoseState::kReview)
+    return failed(change.view().failure, change.view().detail);
   say("pump", "reads back: " + change.view().pump_sentence +
                   (change.view().percent.empty() ? "" : " (" + change.view().percent + ")"));
   change.on(workflow::ChangeDose::Hold{});
-  if (change.view().state != workflow::ChangeDoseState::kApplied) return failed(change.view().failure, change.view().detail);
+  if (change.view().state != workflow::ChangeDoseState::kApplied)
+    return failed(change.view().failure, change.view().detail);
   say("pump", "applied, revision " + std::to_string(change.view().outcome.status.revision));
-  record_.markers.push_back({bench_.world().now(), change.view().percent.empty() ? "first dose" : "dose " + change.view().percent});
+  record_.markers.push_back(
+      {bench_.world().now(), change.view().percent.empty() ? "first dose" : "dose " + change.view().percent});
   contact_->visit().refresh();
   note_rate();
   const workflow::RefillTask task{contact_->visit()};  // another dose: other dates
-  say_dates(task.dates_for(contact_->visit().view().pump->status.reservoir, date_of(bench_.world().utc_ms()), std::nullopt));
+  say_dates(
+      task.dates_for(contact_->visit().view().pump->status.reservoir, date_of(bench_.world().utc_ms()), std::nullopt));
   return {};
 }
 
 void VisitRunner::say_dates(const std::optional<dosing::RefillDates>& dates) {
   if (!dates) return;
-  say("programmer", "low on " + dates->low_date.text() + ", may be low from " + dates->worst_case_date.text() + ", due " +
-                        dates->due_date.text() + " (" + std::string{dosing::to_text(dates->governed_by)} + " governs), next visit " +
-                        dates->visit_date.text());
+  say("programmer", "low on " + dates->low_date.text() + ", may be low from " + dates->worst_case_date.text() +
+                        ", due " + dates->due_date.text() + " (" + std::string{dosing::to_text(dates->governed_by)} +
+                        " governs), next visit " + dates->visit_date.text());
 }
 
 std::string VisitRunner::bolus(const ScenarioStep& step) {
@@ -235,23 +255,37 @@ void VisitRunner::run_for(Duration duration) {
   disconnect();
   const auto begin = bench_.world().plant().turns();
   bench_.world().run_to(bench_.world().now() + duration);
-  say("bench", span_text(duration) + " pass; the rotor turned " +
-                   dosing::format_number(dosing::Exact{static_cast<std::int64_t>(bench_.world().plant().turns() - begin)}, 0) + " times");
+  say("bench",
+      span_text(duration) + " pass; the rotor turned " +
+          dosing::format_number(dosing::Exact{static_cast<std::int64_t>(bench_.world().plant().turns() - begin)}, 0) +
+          " times");
 }
 
 std::string VisitRunner::step(const ScenarioStep& step) {
   switch (step.act) {
-    case Act::kImplant: return implant();
-    case Act::kInterrogate: return interrogate();
-    case Act::kRefillOpen: return refill_open(step);
-    case Act::kWithdraw: return withdraw(step);
-    case Act::kFill: return fill(step);
-    case Act::kRefillClose: return refill_close(step);
-    case Act::kProgram: return program(step);
-    case Act::kBolus: return bolus(step);
-    case Act::kSuspend: return suspend(step, false);
-    case Act::kResume: return suspend(step, true);
-    case Act::kRun: run_for(step.duration); return {};
+    case Act::kImplant:
+      return implant();
+    case Act::kInterrogate:
+      return interrogate();
+    case Act::kRefillOpen:
+      return refill_open(step);
+    case Act::kWithdraw:
+      return withdraw(step);
+    case Act::kFill:
+      return fill(step);
+    case Act::kRefillClose:
+      return refill_close(step);
+    case Act::kProgram:
+      return program(step);
+    case Act::kBolus:
+      return bolus(step);
+    case Act::kSuspend:
+      return suspend(step, false);
+    case Act::kResume:
+      return suspend(step, true);
+    case Act::kRun:
+      run_for(step.duration);
+      return {};
   }
   return {};
 }

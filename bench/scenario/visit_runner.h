@@ -1,5 +1,6 @@
-// Runs the steps of a scenario on an in-process bench: programmer's steps over the secure link to the firmware, a hand's
-// steps on the plant. Tells each step, in the pump's own figures, and keeps the record for report and picture. R-BENCH-009
+// Runs the steps of a scenario on an in-process bench: programmer's steps over the secure link to the firmware, a
+// hand's steps on the plant. Tells each step, in the pump's own figures, and keeps the record for report and picture.
+// R-BENCH-009
 //
 // Ends at the first step that does not end well: the error names the step and says why (the catalogue's sentences).
 #pragma once
@@ -24,7 +25,7 @@ class VisitRunner {
   [[nodiscard]] const DeliveryRecord& record();
 
  private:
-  [[nodiscard]] std::string step(const ScenarioStep& step);   // empty: done
+  [[nodiscard]] std::string step(const ScenarioStep& step);  // empty: done
   [[nodiscard]] std::string implant();
   [[nodiscard]] std::string interrogate();
   [[nodiscard]] std::string refill_open(const ScenarioStep& step);

@@ -8,6 +8,7 @@
 
 #include "bench/body/image_body.h"
 #include "bench/report/text_report.h"
+#include "bench/scenario/proof.h"
 #include "bench/scenario/visit_runner.h"
 #include "bench/service/bench_server.h"
 #include "bench/service/control.h"
@@ -185,6 +186,30 @@ int fill(const Arguments& args, Streams streams) {
   return tell_bench(args, streams, "fill " + std::to_string(volume->nl()));
 }
 
+// A proof: what the implant must not let happen, played against it from a new pump; nothing is left but the folder.
+int run_proof(const Proof& proof, const std::string& dir, const Arguments& args, Streams streams) {
+  BenchOptions options;
+  options.state_dir = dir;
+  options.data_dir = data_dir();
+  options.pump = proof.pump;
+  options.start_utc_ms = proof.start_utc_ms;
+  options.accuracy_ppm = proof.accuracy_ppm;
+  auto opened = Bench::open(options);
+  if (!opened) return bad(args, streams, "bench", opened.error());
+  auto bench = std::move(opened).value();
+  if (!bench->fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
+  streams.out << "BENCH. " << proof.proves << ": " << proof.name << ", pump " << bench->pump().name << "\nHappened: "
+              << proof.event << "\nPrevention: " << proof.prevention << "\n";
+  ProofRunner runner{*bench, [&](const std::string& line) {
+    const auto when = utc_text(bench->world().utc_ms());
+    streams.out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << line << '\n';
+  }};
+  const auto done = runner.run(proof);
+  if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", done.error(), "file");
+  streams.out << "Held.\n";
+  return cli::kDone;
+}
+
 int run_scenario(const Arguments& args, Streams streams) {
   const auto out_dir = args.text("out", "out/visit");
   const auto dir = args.text("state", out_dir + "/bench");
@@ -193,6 +218,11 @@ int run_scenario(const Arguments& args, Streams streams) {
   fs::create_directories(dir, error);
   const auto lock = FolderLock::take(dir);
   if (!lock) return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written.", "out");
+  if (is_proof(scenario_path(args.text("file")))) {
+    const auto proof = load_proof(scenario_path(args.text("file")));
+    if (!proof) return bad(args, streams, "scenario", proof.error(), "file");
+    return run_proof(*proof, dir, args, streams);
+  }
   auto scenario = load_scenario(scenario_path(args.text("file")));
   if (!scenario) return bad(args, streams, "scenario", scenario.error(), "file");
   Arguments::Values given{{"scenario", {scenario_path(args.text("file"))}}};
