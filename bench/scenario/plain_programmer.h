@@ -1,6 +1,6 @@
 // A programmer without courtesy: it sends what it is told over the real wand and secure session, with none of the
 // checks that a clinic's programmer makes, so that what is refused is refused by the implant. For proofs and teaching.
-// R-BENCH-030
+// R-BENCH-040
 //
 // One session at a time. Every call runs the bench's virtual time until the pump has answered or no answer came.
 #pragma once

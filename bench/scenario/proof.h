@@ -1,6 +1,6 @@
 // A proof scenario (data/scenarios/k*.toml): one thing that went wrong in the real world, played against the implant's
 // firmware on the bench with a programmer that checks nothing, to show that the implant does not let it happen.
-// R-BENCH-031
+// R-BENCH-041
 //
 //   name, proves ("K7"), event (what happened), prevention; pump, start, [plant] accuracy_ppm;  then [[step]] in order:
 //   connect     [role = "clinician"] [near_field = true]   role "" is nobody with the coil
