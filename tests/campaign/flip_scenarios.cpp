@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
-#include "implant_fw/port_sim/manufacture.h"
-#include "tests/implant_fw/commands/rig.h"
+#include "tests/campaign/visit.h"
 
 namespace cisterna::campaign {
 namespace {
 
 using namespace telemetry;  // NOLINT
-using credential::Role;
 using test_support::kBaclofen;
-using test_support::Rig;
 __extension__ using Int128 = __int128;
 
 constexpr std::int64_t kDayMinutes = 1'440;
@@ -138,48 +135,6 @@ Prescription prescription_of(Life life, test_support::SeededRng& rng) {
   return p;
 }
 
-class Visit {  // what a programmer asks, each step or nothing
- public:
-  Visit(FlipBench& bench, test_support::SeededRng& rng) : bench_(bench), rng_(rng) {}
-  template <class T>
-  Reply ask(const T& request, Role role = Role::kClinician, bool coil = false) {
-    auto reply = bench_.ask(request, Rig::peer(role, coil));
-    ok = ok && Rig::reason(reply) == Reason::kNone;
-    return reply;
-  }
-  CommandHeader header() {
-    return {rng_.next_u64() | 1, app::AppMemory::living(bench_.app()).regimen.control().revision,
-            static_cast<std::uint32_t>(bench_.app().now().ms() / 1000 + 30)};
-  }
-  void wait(std::int64_t ms) { bench_.run_until(bench_.board().state.world_ms + ms); }
-  bool ok = true;
-
- private:
-  FlipBench& bench_;
-  test_support::SeededRng& rng_;
-};
-
-LimitCard wide_card() {
-  auto card = test_support::every_mode_card();
-  card.daily_lower_hard = 1;
-  return card;
-}
-
-void fill_and_commit(Visit& visit, const test_support::LibraryKey& key, const Prescription& p) {
-  (void)visit.ask(Lifecycle{visit.header(), LifecycleState::kImplanted}, Role::kClinician, true);
-  (void)visit.ask(RefillOpen{visit.header(), kBaclofen, 20'000'000, key.sign(wide_card())});
-  RefillClose close;
-  close.header = visit.header();
-  close.filled = true;
-  close.volume_nl = 20'000'000;
-  (void)visit.ask(close);
-  Stage stage;
-  stage.base_revision = visit.header().base_revision;
-  stage.prescription = p;
-  const auto reply = visit.ask(stage);
-  if (const auto* staged = std::get_if<Staged>(&reply)) (void)visit.ask(Commit{visit.header(), staged->digest});
-}
-
 }  // namespace
 
 const char* name_of(Life life) {
@@ -214,13 +169,7 @@ const char* name_of(Life life) {
 
 bool begin_life(FlipBench& bench, Life life, test_support::SeededRng& rng, Lawful& lawful) {
   const test_support::LibraryKey key{rng};
-  {
-    port_sim::FactoryData data;
-    data.model = {1, 42, 20'000'000, 2'500, 2'000'000, 145, 48'000, 24'000'000, 6'000, 140'000, 195'800, 250};
-    data.identity.library_key = key.public_key;
-    storage::Store store{bench.board()};
-    if (!port_sim::manufacture(store, data)) return false;
-  }
+  if (!leave_factory(bench, key)) return false;
   bench.power_up();
   Visit visit{bench, rng};
   const auto p = prescription_of(life, rng);
