@@ -118,6 +118,13 @@ def check_bench(build, host):  # R-BENCH-031 R-BENCH-032 R-BENCH-033 R-BENCH-034
     return done.returncode == 0, done.stdout.strip().splitlines()[-1] if done.returncode == 0 else done.stdout + done.stderr
 
 
+def check_window(build, host):  # R-BENCH-035
+    """docs/guide/image.md: the real window at the image, a dose change."""
+    done = run([sys.executable, "-B", str(HERE.parent / "system" / "image_window.py"), "--bin", str(host / "bin"), "--image",
+                str(build / "bin" / lockstep.IMAGE)], timeout=200)
+    return done.returncode == 0, (done.stdout + done.stderr).strip()
+
+
 # R-FW-001
 def check_ports(build):  # R-FW-081 R-FW-082 R-FW-083
     """Clocks, NVM file, entropy and grant channel, in two runs on one NVM, with a host that keeps the image waiting."""
@@ -181,7 +188,8 @@ def main():
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
                         ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
                         ("vectors", lambda where: check_vectors(where, host)), ("timing", check_timing), ("boot", lambda where: check_boot(where, host)),
-                        ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host))):
+                        ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host)),
+                        ("window", lambda where: check_window(where, host))):
         good, text = check(build)
         bad += not good
         print(f"{'ok  ' if good else 'FAIL'} mcu {name}: {text}")
