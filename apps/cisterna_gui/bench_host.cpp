@@ -79,7 +79,7 @@ Volume BenchHost::withdraw() {
 }
 
 Volume BenchHost::fill(Volume volume) {
-  const auto in = bench_->world().plant().fill(volume);
+  const auto in = bench_->world().plant().fill(volume, bench_->world().recorded_solution());
   keep();
   return in;
 }

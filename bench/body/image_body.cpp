@@ -62,6 +62,7 @@ void ImageBody::start() {
   waiting_.clear();
   told_battery_mv_ = 0;
   told_magnet_ = false;
+  told_stall_ = false;
   machine_ = std::make_unique<Machine>();
   fill_entropy();
   if (!machine_->start(options_.elf, options_.folder)) {
@@ -71,8 +72,7 @@ void ImageBody::start() {
   }
   tell({.kind = app::GrantInput::kCoil, .on = coil_});
   for (const auto& [code, on] :
-       {std::pair{app::FaultCode::kStall, stall_}, std::pair{app::FaultCode::kSilentSensor, silent_},
-        std::pair{app::FaultCode::kRngStuck, rng_stuck_}})
+       {std::pair{app::FaultCode::kSilentSensor, silent_}, std::pair{app::FaultCode::kRngStuck, rng_stuck_}})
     tell({.kind = app::GrantInput::kFault, .fault = code, .argument = on ? 1U : 0U});
 }
 
@@ -94,9 +94,14 @@ void ImageBody::fill_entropy() {
 }
 
 void ImageBody::tell_world() {
+  plant_.pass(world_);
   if (const auto mv = plant_.battery_mv(); mv != told_battery_mv_) {
     told_battery_mv_ = mv;
     tell({.kind = app::GrantInput::kFault, .fault = app::FaultCode::kBatteryMv, .argument = mv});
+  }
+  if (const bool stall = stall_ || plant_.blocked(); stall != told_stall_) {
+    told_stall_ = stall;
+    tell({.kind = app::GrantInput::kFault, .fault = app::FaultCode::kStall, .argument = stall ? 1U : 0U});
   }
   if (const bool magnet = magnet_ || plant_.magnet_present(); magnet != told_magnet_) {
     told_magnet_ = magnet;
@@ -108,6 +113,7 @@ void ImageBody::heard(const app::GrantOut& message, RunResult& result) {
   switch (message.kind) {
     case app::GrantOutput::kStoppedAt:
       world_ = std::max(world_, message.at);
+      plant_.pass(world_);
       next_wake_ = message.next_wake;
       state_ = message.state;
       result = {world_, next_wake_, static_cast<StopReason>(message.reason)};
@@ -195,6 +201,7 @@ RunResult ImageBody::run_until(Time until) {
   RunResult result{world_, next_wake_, StopReason::kReached};
   if (!powered()) {
     world_ = std::max(world_, until);
+    plant_.pass(world_);
     result.stopped_at = world_;
     return result;
   }
@@ -228,7 +235,7 @@ bool ImageBody::set_fault(std::string_view name, bool on) {
     tell({.kind = app::GrantInput::kFault, .fault = code, .argument = on ? 1U : 0U});
   };
   if (name == "stall")
-    fault(stall_, app::FaultCode::kStall);
+    stall_ = on;
   else if (name == "silent_sensor")
     fault(silent_, app::FaultCode::kSilentSensor);
   else if (name == "rng_stuck")

@@ -74,7 +74,7 @@ class ImageBody final : public ImplantBody {
   std::uint8_t state_ = 0;
   bool coil_ = false, stall_ = false, silent_ = false, magnet_ = false, rng_stuck_ = false;
   std::uint16_t told_battery_mv_ = 0;
-  bool told_magnet_ = false;
+  bool told_magnet_ = false, told_stall_ = false;
   int ends_ = 0;
   Machine::Bytes waiting_;
   std::deque<port_sim::SentFrame> sent_;

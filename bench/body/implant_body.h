@@ -24,6 +24,7 @@ class ImplantBody {
   virtual port_sim::RunResult run_until(Time until) = 0;
   virtual void deliver(crypto::Bytes frame, telemetry::Carrier carrier) = 0;
   virtual void set_coil(bool present) = 0;
+  virtual void wake() {}  // something a sensor tells by interrupt changed at the plant; at the next grant at the latest
   [[nodiscard]] virtual bool next_frame(port_sim::SentFrame& out) = 0;
   // One of faults(), which lists them for a person. false: this body has no such fault.
   [[nodiscard]] virtual bool set_fault(std::string_view name, bool on) = 0;
@@ -51,6 +52,7 @@ class HostBody final : public ImplantBody {
   port_sim::RunResult run_until(Time until) override { return implant_.run_until(until); }
   void deliver(crypto::Bytes frame, telemetry::Carrier carrier) override { implant_.deliver(frame, carrier); }
   void set_coil(bool present) override { implant_.set_coil(present); }
+  void wake() override { implant_.wake(); }
   [[nodiscard]] bool next_frame(port_sim::SentFrame& out) override { return implant_.board().next_frame(out); }
   [[nodiscard]] bool set_fault(std::string_view name, bool on) override;
   [[nodiscard]] std::string faults() const override { return "stall, silent_sensor, magnet, level_sensor, rng_stuck"; }

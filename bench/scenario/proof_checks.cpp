@@ -31,10 +31,14 @@ std::string joined(const std::vector<std::string>& list) {
 std::string ProofRunner::fill(StepReader& in) {
   const auto volume = in.volume("volume");
   if (in.table.text("into").value_or("reservoir") == "pocket") {
-    say("filled " + dosing::format_volume(volume) + " beside the reservoir, into the pocket");
+    auto& plant = bench_.world().plant();
+    plant.set_tissue_share(1);
+    say("filled " + dosing::format_volume(plant.fill(volume, bench_.world().recorded_solution())) +
+        " beside the reservoir, into the pocket");
+    plant.set_tissue_share(0);
     return {};
   }
-  say("filled " + dosing::format_volume(bench_.world().plant().fill(volume)));
+  say("filled " + dosing::format_volume(bench_.world().plant().fill(volume, bench_.world().recorded_solution())));
   return {};
 }
 
@@ -53,7 +57,9 @@ std::string ProofRunner::fault(StepReader& in) {
   };
   flag("stall", faults.stall);
   flag("silent_sensor", faults.silent_sensor);
-  flag("magnet", faults.magnet);
+  auto body = bench_.world().plant().body();
+  flag("magnet", body.magnet);
+  bench_.world().expose(body);
   if (const auto ppm = in.table.whole("accuracy_ppm"))
     bench_.world().plant().set_accuracy(static_cast<double>(*ppm) / 1e6);
   if (const auto ppm = in.table.whole("reference_ppm"))

@@ -47,9 +47,11 @@ VisitRunner::VisitRunner(Bench& bench, const Scenario& scenario, Teller teller)
   record_.title = scenario.name;
   record_.utc_at_life_0_ms = bench.world().utc_at_life_0_ms();
   record_.begin = bench.world().now();
-  record_.stroke = Volume::nl(bench.pump().value("stroke_nl"));
+  const auto& pump = bench.pump();
+  record_.stroke = Volume::nl(pump.has("stroke_nl") ? pump.value("stroke_nl") : 0);  // none: it flows by itself
   record_.true_stroke_nl =
-      static_cast<double>(record_.stroke.nl()) * static_cast<double>(bench.world().plant().state().accuracy_ppm) / 1e6;
+      static_cast<double>(record_.stroke.nl()) * static_cast<double>(bench.world().plant().accuracy_ppm()) / 1e6;
+  if (pump.has("mean_permille")) record_.true_stroke_nl *= static_cast<double>(pump.value("mean_permille")) / 1e3;
   record_.unverified = bench.pump().unverified();
   bench.world().record_strokes(true);
 }
@@ -160,7 +162,7 @@ std::string VisitRunner::fill(const ScenarioStep& step) {
   if (!refill_) return failed("no_refill_open");
   if (refill_->view().state == workflow::RefillState::kOpen)
     refill_->on(workflow::RefillTask::Withdrawn{Volume{}, step.reason});
-  const auto filled = bench_.world().plant().fill(step.volume);
+  const auto filled = bench_.world().plant().fill(step.volume, bench_.world().recorded_solution());
   say("hand", "filled " + dosing::format_volume(filled) + ", lot " + step.lot);
   std::optional<dosing::Date> expiry;
   if (!step.expiry.empty()) {

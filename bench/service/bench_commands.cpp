@@ -13,6 +13,7 @@
 #include "bench/service/bench_server.h"
 #include "bench/service/control.h"
 #include "bench/service/control_socket.h"
+#include "bench/service/world_commands.h"
 #include "programmer/cli/json_out.h"
 #include "programmer/dosing/quantity.h"
 
@@ -73,10 +74,17 @@ struct Prepared {
   Scenario scenario;
 };
 
+// What a new bench has been through when nobody says: the model's own. R-BENCH-016
+std::string first_scenario(const Arguments& args) {
+  if (!args.has("pump")) return "bench_patient";
+  const auto pump = load_pump_data(data_dir() + "/pumps/" + args.text("pump") + ".toml");
+  return pump ? pump->first_scenario : "none";  // a file that cannot be read is told by who opens the bench
+}
+
 Result<Prepared, std::string> prepare(const Arguments& args, const std::string& dir) {
   using Answer = Result<Prepared, std::string>;
   Prepared out;
-  const auto name = args.text("scenario", "bench_patient");
+  const auto name = args.text("scenario", first_scenario(args));
   if (name != "none") {
     auto scenario = load_scenario(scenario_path(name));
     if (!scenario) return Answer{scenario.error()};
@@ -90,8 +98,8 @@ Result<Prepared, std::string> prepare(const Arguments& args, const std::string& 
   options.data_dir = data_dir();
   options.start_utc_ms = out.scenario.start_utc_ms;
   options.accuracy_ppm = out.scenario.accuracy_ppm;
-  if (!out.scenario.pump.empty()) options.pump = out.scenario.pump;
-  options.pump = args.text("pump", options.pump);
+  const bool has_past = fs::exists(dir + "/implant.state");  // then the pump is the one that is there
+  options.pump = args.text("pump", has_past ? "" : out.scenario.pump);
   if (args.has("seed")) {
     const auto seed = dosing::parse_number(args.text("seed"), "seed");
     const auto whole = seed ? seed->floor() : std::nullopt;
@@ -163,43 +171,6 @@ int serve_bench(const Arguments& args, Streams streams) {
   return cli::kDone;
 }
 
-// A control line to the running bench of the folder, or carried out on its files when none runs.
-int tell_bench(const Arguments& args, Streams streams, const std::string& line) {
-  const auto dir = args.text("state", "cisterna-bench");
-  auto answer = tell(dir, line);
-  if (!answer) {
-    if (!fs::exists(dir + "/implant.state"))
-      return bad(args, streams, "no_bench", "There is no bench in " + dir + ". Start one with `cisterna bench --state " + dir + "`.", "state");
-    const auto lock = FolderLock::take(dir);
-    if (!lock) return bad(args, streams, "bench_in_use", "The bench in " + dir + " runs and does not answer.", "state");
-    auto prepared = prepare(args, dir);
-    if (!prepared) return bad(args, streams, "bench", prepared.error());
-    answer = control(*prepared->bench, line);
-  }
-  if (answer->starts_with(R"({"error")")) {
-    const auto message = answer->substr(10, answer->size() - 12);
-    return bad(args, streams, "bench", message);
-  }
-  streams.out << *answer << '\n';
-  return cli::kDone;
-}
-
-int advance(const Arguments& args, Streams streams) {
-  const auto parsed = dosing::parse_quantity(args.text("for"), dosing::Dimension::kTime, "for");
-  if (!parsed) return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "for");
-  const auto duration = dosing::to_duration(*parsed, "for");
-  if (!duration) return bad(args, streams, std::string{dosing::to_text(duration.error().code)}, duration.error().message, "for");
-  return tell_bench(args, streams, "advance " + std::to_string(duration->ms()));
-}
-
-int fill(const Arguments& args, Streams streams) {
-  const auto parsed = dosing::parse_quantity(args.text("volume"), dosing::Dimension::kVolume, "volume");
-  if (!parsed) return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "volume");
-  const auto volume = dosing::to_volume(*parsed, "volume");
-  if (!volume) return bad(args, streams, std::string{dosing::to_text(volume.error().code)}, volume.error().message, "volume");
-  return tell_bench(args, streams, "fill " + std::to_string(volume->nl()));
-}
-
 // A proof: what the implant must not let happen, played against it from a new pump; nothing is left but the folder.
 int run_proof(const Proof& proof, const std::string& dir, const Arguments& args, Streams streams) {
   BenchOptions options;
@@ -262,19 +233,15 @@ int run_scenario(const Arguments& args, Streams streams) {
 
 const cli::Option kImage{"image", OptionUse::kFlag, "", "the firmware runs as its ARM image, under qemu-system-arm"};
 const cli::Option kImageFile{"image-file", OptionUse::kOptional, "FILE", "that image (default: beside this program, or build/mcu/bin)"};
-const cli::Option kState{"state", OptionUse::kOptional, "DIR", "the bench's folder (default: cisterna-bench)"};
-
-cli::Command world_command(const std::string& verb, const std::string& help, const std::string& line) {
-  return {"world " + verb, help, {kState}, {}, [line](const Arguments& a, Streams s) { return tell_bench(a, s, line); }};
-}
 
 }  // namespace
 
 std::vector<cli::Command> bench_commands() {
-  return {
+  const cli::Option state{"state", OptionUse::kOptional, "DIR", "the bench's folder (default: cisterna-bench)"};
+  std::vector<cli::Command> commands = {
       {"bench",
        "run an implant without hardware behind a TCP wand",
-       {kState,
+       {state,
         {"pump", OptionUse::kOptional, "MODEL", "a file of data/pumps, without .toml"},
         {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
         {"listen", OptionUse::kOptional, "HOST:PORT", "default 127.0.0.1 and a free port"},
@@ -286,27 +253,9 @@ std::vector<cli::Command> bench_commands() {
         kImage,
         kImageFile},
        {},
-       serve_bench},
-      {"world advance",
-       "let time pass at a bench",
-       {kState, {"for", OptionUse::kRequired, "DURATION", "\"90 d\""}},
-       {},
-       advance},
-      world_command("withdraw", "take out what can be aspirated from the bench's pump", "withdraw"),
-      {"world fill", "fill the bench's pump", {kState}, {{"volume", true, "\"20 mL\""}}, fill},
-      world_command("truth", "what the plant really did", "truth"),
-      {"world fault",
-       "switch a fault of the bench's pump",
-       {kState},
-       {{"name", true, "stall, silent_sensor, magnet, level_sensor, rng_stuck"}, {"switch", true, "on or off"}},
-       [](const Arguments& a, Streams s) { return tell_bench(a, s, "fault " + a.text("name") + " " + a.text("switch")); }},
-      world_command("power-cycle", "take the implant's power away and give it back", "power_cycle"),
-      {"world credential",
-       "have the bench's clinic hand out a fresh credential",
-       {kState},
-       {{"role", true, "clinician, nurse, patient, emergency or service"}},
-       [](const Arguments& a, Streams s) { return tell_bench(a, s, "credential " + a.text("role")); }},
-      {"scenario run",
+       serve_bench}};
+  for (auto& command : world_commands()) commands.push_back(std::move(command));
+  commands.push_back(cli::Command{"scenario run",
        "run a scenario from a new pump and leave report and picture",
        {{"out", OptionUse::kOptional, "DIR", "default out/visit"},
         {"state", OptionUse::kOptional, "DIR", "keep the bench there"},
@@ -314,8 +263,8 @@ std::vector<cli::Command> bench_commands() {
         kImage,
         kImageFile},
        {{"file", true, "a scenario file, or its name in data/scenarios"}},
-       run_scenario},
-  };
+       run_scenario});
+  return commands;
 }
 
 }  // namespace cisterna::bench

@@ -25,6 +25,16 @@ std::uint64_t draw_serial(crypto::Rng& rng) {
   return 10'000'000 + value % 90'000'000;  // eight digits, as on a label
 }
 
+// The data file of a model, by its number. Empty: none has it.
+std::string file_of_model(const std::string& dir, std::uint16_t model) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{dir, error}) {
+    if (entry.path().extension() != ".toml") continue;
+    if (const auto pump = load_pump_data(entry.path().string()); pump && pump->model == model) return entry.path().string();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string data_dir() {
@@ -56,12 +66,20 @@ Answer Bench::open(const BenchOptions& options) {
   const auto path = state_path(options.state_dir);
   bench->fresh_ = !std::filesystem::exists(path);
 
-  auto pump = load_pump_data(options.data_dir + "/pumps/" + options.pump + ".toml");
+  const auto pumps = options.data_dir + "/pumps/";
+  auto file = pumps + (options.pump.empty() ? "peristaltic_20" : options.pump) + ".toml";
+  std::optional<BenchState> state;
+  if (!bench->fresh_) {
+    auto loaded = load_state(path);
+    if (!loaded) return Answer{loaded.error()};
+    state = std::move(loaded).value();
+    if (options.pump.empty()) file = file_of_model(pumps, state->model);
+    if (file.empty()) return Answer{"The bench in " + options.state_dir + " holds a pump model that " + pumps + " does not have."};
+  }
+  auto pump = load_pump_data(file);
   if (!pump) return Answer{pump.error().text};
   bench->pump_ = std::move(pump).value();
-  if (!bench->fresh_) {
-    const auto state = load_state(path);
-    if (!state) return Answer{state.error()};
+  if (state) {
     if (state->model != bench->pump_.model)
       return Answer{"The bench in " + options.state_dir + " holds another pump model. Name it with --pump, or another folder."};
     bench->serial_ = state->serial;

@@ -14,7 +14,7 @@ namespace cisterna::bench {
 struct BenchOptions {
   std::string state_dir;
   std::string data_dir;                     // with pumps/ and drugs/
-  std::string pump = "peristaltic_20";
+  std::string pump;                         // a file of data/pumps; empty: the model that is there, a new one peristaltic_20
   std::optional<std::uint64_t> seed;        // nullopt: everything random
   std::int64_t start_utc_ms = 0;            // calendar at manufacture
   std::int64_t accuracy_ppm = 1'000'000;

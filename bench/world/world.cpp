@@ -2,13 +2,32 @@
 
 #include <algorithm>
 
+#include "implant_fw/storage/store.h"
+
 namespace cisterna::bench {
 
 World::World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms)
-    : plant_(pump), body_(new HostBody{plant_, implant_rng, *this}), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+    : plant_(make_plant(pump)), body_(new HostBody{*plant_, implant_rng, *this}), utc_at_life_0_ms_(utc_at_life_0_ms) {}
 
 World::World(const PumpData& pump, const MakeBody& make, std::int64_t utc_at_life_0_ms)
-    : plant_(pump), body_(make(plant_, *this)), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+    : plant_(make_plant(pump)), body_(make(*plant_, *this)), utc_at_life_0_ms_(utc_at_life_0_ms) {}
+
+void World::expose(const Body& to) {
+  plant_->pass(now());
+  plant_->set_body(to);
+  body_->wake();
+}
+
+Solution World::recorded_solution() const {
+  const auto copy = std::make_unique<port_sim::SimNvm>();
+  copy->set_image(body_->memory());
+  const auto store = std::make_unique<storage::Store>(*copy);
+  (void)store->load_all();
+  const auto& control = store->control();
+  const auto& drug = control.refill.open ? control.refill.drug : control.reservoir.drug;
+  if (drug.drug == kAir) return {};
+  return {{drug.drug, static_cast<double>(drug.concentration)}};
+}
 
 void World::on_stroke(Time world, bool felt, bool /*commanded*/) {
   if (recording_) strokes_.push_back({world, felt});

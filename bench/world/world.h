@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/plants/peristaltic.h"
+#include "bench/plants/pump_plant.h"
 #include "bench/world/air.h"
 #include "bench/body/implant_body.h"
 #include "telemetry/wand/queue/queue_wand.h"
@@ -38,7 +38,11 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   [[nodiscard]] ImplantBody& body() { return *body_; }
   // The host port's own, for tests that reach into it; only in a world that was made on it.
   [[nodiscard]] port_sim::Implant& implant() { return dynamic_cast<HostBody&>(*body_).implant(); }
-  [[nodiscard]] PeristalticPlant& plant() { return plant_; }
+  [[nodiscard]] PumpPlant& plant() { return *plant_; }
+  // What the patient's body and the outside do to the pump is another from now on; the implant's sensors are told.
+  void expose(const Body& to);
+  // What the implant's memory says is, or by the open refill will be, in the reservoir. Empty: nothing is recorded.
+  [[nodiscard]] Solution recorded_solution() const;
   [[nodiscard]] Time now() const override { return body_->world(); }
   [[nodiscard]] std::int64_t utc_ms() const { return utc_at_life_0_ms_ + now().ms(); }
   [[nodiscard]] std::int64_t utc_at_life_0_ms() const { return utc_at_life_0_ms_; }
@@ -79,7 +83,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   void collect();
   bool hand_over();                         // frames that have arrived at the wand; true: something was sent
 
-  PeristalticPlant plant_;
+  std::unique_ptr<PumpPlant> plant_;
   std::unique_ptr<ImplantBody> body_;
   telemetry::WandPort* port_ = nullptr;
   std::int64_t utc_at_life_0_ms_;

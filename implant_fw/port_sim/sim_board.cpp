@@ -16,6 +16,7 @@ SimBoard::SimBoard(Plant& plant, crypto::Rng& rng, BoardObserver& observer)
 
 void SimBoard::set_world(Time world) {
   world_ = std::max(world_, world);
+  plant_.pass(world_);
   while (!feeling_.empty() && feeling_.front() <= world_) {
     ++felt_;
     feeling_.pop_front();

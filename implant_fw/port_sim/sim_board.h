@@ -32,7 +32,7 @@ struct SentFrame {
 struct FaultSwitches {
   bool stall = false;          // the rotor does not turn
   bool silent_sensor = false;  // it turns, nobody feels it
-  bool level_sensor = false;   // this model has one
+  bool level_sensor = false;   // besides the plant's own
   bool magnet = false;         // besides the plant's own
   bool rng_stuck = false;
   std::uint16_t battery_mv = 0;  // > 0: instead of the plant's
@@ -105,7 +105,9 @@ class SimBoard {
   class SensesPart final : public hal::LevelSense, public hal::Battery, public hal::NearField {
    public:
     explicit SensesPart(const SimBoard& b) : b_(b) {}
-    [[nodiscard]] bool present() const override { return b_.faults_.level_sensor; }
+    [[nodiscard]] bool present() const override {
+      return b_.faults_.level_sensor || b_.plant_.has_level_sensor();
+    }
     [[nodiscard]] bool empty() const override { return b_.plant_.level_empty(); }
     [[nodiscard]] std::uint16_t millivolts() const override {
       return b_.faults_.battery_mv > 0 ? b_.faults_.battery_mv : b_.plant_.battery_mv();

@@ -94,8 +94,8 @@ class Bench:
 
     def __init__(self, rig, folder="b", scenario="baclofen_refill_visit", listen="127.0.0.1:0", more=()):
         self.rig, self.folder = rig, folder
-        self.arguments = ["bench", "--state", folder, "--listen", listen, "--speed", "max", "--scenario", scenario,
-                          "--json", *more]
+        self.arguments = ["bench", "--state", folder, "--listen", listen, "--speed", "max",
+                          *(["--scenario", scenario] if scenario else []), "--json", *more]
         self.start()
 
     def start(self):

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/plants/peristaltic.h"
+#include "bench/plants/pump_plant.h"
 #include "implant_fw/port_sim/board_rng.h"
 #include "implant_fw/port_sim/grant_port.h"
 #include "implant_fw/port_sim/manufacture.h"
@@ -23,7 +23,7 @@ bench::PumpData pump() {
 // A pump fresh from the factory, on the shelf.
 struct Shelf {
   bench::PumpData data = pump();
-  bench::PeristalticPlant plant{data};
+  bench::PumpPlant plant{data};
   BoardRng rng{11};
   GrantLog log;
   Implant implant{plant, rng, log};
