@@ -1,4 +1,4 @@
-// What a programmer may ask, and what becomes of it: authorise, admit once, stage, commit, answer. R-CMD-020
+// What a programmer may ask, and what becomes of it: authorise, admit once, stage, commit, answer. R-CMD-020 R-CMD-120
 //
 // Order of refusal: authority (first and alone); header (id 0, the same id again, not-after, base revision); memory
 // fault; then the command's own rules. A refusal changes nothing but the result ring. A change is Applied only when the

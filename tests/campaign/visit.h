@@ -31,7 +31,8 @@ class Visit {  // what a programmer asks, each step or nothing
   template <class T>
   telemetry::Reply ask(const T& request, Role role = Role::kClinician, bool coil = false) {
     auto reply = bench_.ask(request, test_support::Rig::peer(role, coil));
-    ok = ok && (last = test_support::Rig::reason(reply)) == telemetry::Reason::kNone;
+    last = test_support::Rig::reason(reply);
+    ok = ok && last == telemetry::Reason::kNone;
     return reply;
   }
   telemetry::CommandHeader header() {
