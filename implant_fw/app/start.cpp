@@ -17,16 +17,18 @@ Living::Living(hal::Board& board)
 
 Living::~Living() = default;
 
+// Word may alias anything, but only where it is written out: `auto` deduces the plain integer, and the compiler then takes
+// what was stored through other types as not there yet.
 Sum sum_of_words(const void* from, std::size_t words) {
   Sum sum;
-  for (const auto* word = static_cast<const Word*>(from); words != 0; --words) sum.sums += sum.words += *word++;
+  for (const Word* word = static_cast<const Word*>(from); words != 0; --words) sum.sums += sum.words += *word++;
   return sum;
 }
 
 Kept ThreeKept::get() const {
   Kept out;
-  auto* to = reinterpret_cast<Word*>(&out);
-  const auto* a = reinterpret_cast<const Word*>(copies_.data());
+  Word* to = reinterpret_cast<Word*>(&out);
+  const Word* a = reinterpret_cast<const Word*>(copies_.data());
   constexpr std::size_t kWords = sizeof(Kept) / sizeof(Word);
   for (std::size_t i = 0; i < kWords; ++i, ++a)
     to[i] = (a[0] & a[kWords]) | (a[0] & a[2 * kWords]) | (a[kWords] & a[2 * kWords]);
