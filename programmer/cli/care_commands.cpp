@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "programmer/cli/option_values.h"
+#include "programmer/cli/program_stage.h"
 #include "programmer/cli/programmer_commands.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/bolus.h"
@@ -30,7 +31,7 @@ int refill_open(const Context& context, const Arguments& arguments, Streams stre
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
   RefillTask task{call.visit()};
-  task.on(RefillTask::Open{drug, concentration, planned, arguments.text("reason")});
+  task.on(RefillTask::Open{drug, concentration, planned, arguments.text("reason"), arguments.has("change")});
   const auto& view = task.view();
   Answer answer;
   add_accounts(answer, view);
@@ -66,6 +67,7 @@ struct CloseOrder {
   bool fills = false;
   std::string lot, reason;
   std::optional<dosing::Date> expiry, date;
+  std::optional<ProgramFile> program;
 };
 
 CloseOrder close_order(const Arguments& arguments) {
@@ -77,7 +79,7 @@ CloseOrder close_order(const Arguments& arguments) {
   if (arguments.has("reason")) out.reason = words_of(arguments, "reason");
   if (arguments.has("date")) out.date = date_of(arguments.text("date"), "date");
   if (!out.fills) {
-    for (const auto* name : {"lot", "expiry"})
+    for (const auto* name : {"lot", "expiry", "program", "bridge", "prime"})
       if (arguments.has(name)) bad_input(dosing::ProblemCode::kUsage, "Goes with --filled only.", name);
     return out;
   }
@@ -87,7 +89,26 @@ CloseOrder close_order(const Arguments& arguments) {
     bad_input(dosing::ProblemCode::kUsage, "A fill needs --lot, as printed on the label.", "lot");
   out.lot = words_of(arguments, "lot");
   if (arguments.has("expiry")) out.expiry = date_of(arguments.text("expiry"), "expiry");
+  if (!arguments.has("program")) return out;
+  out.program = read_program_file(arguments.text("program"));
+  if (!out.reason.empty()) out.program->reason = out.reason;
+  if (arguments.has("prime")) out.program->prime = line_part(arguments.text("prime"), false, "prime");
+  if (arguments.has("bridge")) {
+    if (!out.program->bridge) out.program->bridge.emplace();
+    out.program->bridge->part = line_part(arguments.text("bridge"), true, "bridge");
+  }
   return out;
+}
+
+// The refill stays open; the pump goes on with the old prescription.
+int refused_draft(PumpCall& call, Answer answer, const workflow::ChangeDoseView& view, const PlanProblem& problem) {
+  if (view.state == workflow::ChangeDoseState::kRefused) {
+    pump::Outcome outcome;
+    outcome.certainty = pump::Certainty::kRefused;
+    outcome.limit = view.limit;
+    return call.finish_order(std::move(answer), outcome, problem.code, problem.detail);
+  }
+  return call.finish_blocked(std::move(answer), problem.code, problem.detail);
 }
 
 int refill_close(const Context& context, const Arguments& arguments, Streams streams) {
@@ -102,6 +123,17 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
   if (view.failure == "residual_impossible")
     bad_input(dosing::ProblemCode::kImpossible,
               "More was withdrawn than was filled. " + view.detail + " Measure again.", "withdrawn");
+  workflow::ChangeDose change{call.visit()};
+  PlanProblem problem;
+  Answer answer;
+  if (view.state == RefillState::kCompared && order.program) {
+    stage_file(call, *order.program, true, change, problem);
+    add_change(answer, change.view(), order.program->reason);
+    if (problem.code.empty() && change.view().state != workflow::ChangeDoseState::kReview)
+      problem = {change.view().failure, change.view().detail};
+    if (!problem.code.empty()) return refused_draft(call, std::move(answer), change.view(), problem);
+    task.with_prescription(*change.view().staged);
+  }
   if (view.state == RefillState::kCompared) {
     if (order.fills)
       task.on(RefillTask::Fill{order.filled, order.lot, order.date.value_or(call.today()), order.expiry});
@@ -110,7 +142,6 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
   }
   const bool ready = view.state == RefillState::kReview && view.failure.empty();
   if (ready) task.on(RefillTask::Hold{});
-  Answer answer;
   add_accounts(answer, view);
   add_residual(answer, view);
   add_dates(answer, view);
@@ -125,7 +156,9 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
         "Closed without a fill: everything withdrawn is put back, and the pump goes on counting from the previous "
         "fill.");
   const bool fine = !view.residual || view.residual->finding == dosing::ResidualFinding::kAcceptable;
-  return call.finish_order(std::move(answer), view.outcome, view.failure, view.detail, "", fine ? kDone : kRefused);
+  const bool changed = order.program && view.state == RefillState::kClosed;
+  return call.finish_order(std::move(answer), view.outcome, view.failure, view.detail,
+                           changed ? change.view().pump_sentence : "", fine ? kDone : kRefused);
 }
 
 int lifecycle(const Context& context, const Arguments& arguments, Streams streams) {
@@ -134,7 +167,7 @@ int lifecycle(const Context& context, const Arguments& arguments, Streams stream
     bad_input(dosing::ProblemCode::kUnknownName, "Name implanted or explanted.", "STATE");
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
-  const auto view = workflow::to_view(call.visit().pump().lifecycle(state));
+  const auto view = workflow::recorded(call.visit(), "lifecycle", call.visit().pump().lifecycle(state), {}, {}, state);
   return call.finish_order({}, view.outcome, view.failure);
 }
 
@@ -144,7 +177,7 @@ int clock(const Context& context, const Arguments& arguments, Streams streams) {
   const auto status = call.visit().pump().status();
   if (!status) return call.finish_order({}, {}, workflow::trouble_code(status.error()));
   const auto offset = call.utc_ms() / 1000 - status->life.ms() / 1000;
-  const auto view = workflow::to_view(call.visit().pump().set_clock(offset));
+  const auto view = workflow::recorded(call.visit(), "clock", call.visit().pump().set_clock(offset));
   Answer answer;
   answer.json.set("utc_offset_s", JsonValue::integer(offset));
   answer.line("The clock is a label for the log; it moves no dose.");
@@ -162,7 +195,7 @@ int acknowledge(const Context& context, const Arguments& arguments, Streams stre
   const auto quiet = duration_of(arguments.text("for", "24 h"), "for");
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
-  const auto view = workflow::to_view(call.visit().pump().acknowledge(alarm, quiet));
+  const auto view = workflow::recorded(call.visit(), "acknowledge", call.visit().pump().acknowledge(alarm, quiet), quiet, {}, alarm);
   return call.finish_order({}, view.outcome, view.failure);
 }
 
@@ -178,6 +211,7 @@ std::vector<Command> care_commands(const Context& context) {
            pump_options({{"drug", OptionUse::kRequired, "NAME", "as in the library"},
                          {"concentration", OptionUse::kRequired, "CONC", "\"2000 mcg/mL\""},
                          {"planned", OptionUse::kRequired, "VOLUME", "\"20 mL\""},
+                         {"change", OptionUse::kFlag, "", "another drug or concentration than the pump holds is meant"},
                          reason}),
            {},
            bind(refill_open)},
@@ -189,6 +223,9 @@ std::vector<Command> care_commands(const Context& context) {
                 {"not-filled", OptionUse::kFlag, "", "what was withdrawn is put back"},
                 {"lot", OptionUse::kOptional, "LOT", "at most 16 characters"},
                 {"expiry", OptionUse::kOptional, "YYYY-MM-DD", "of the drug"},
+                {"program", OptionUse::kOptional, "FILE", "the prescription of another drug or concentration, one commit"},
+                {"prime", OptionUse::kOptional, "PART", "with --program: empty, full, tubing, catheter or a volume"},
+                {"bridge", OptionUse::kOptional, "PART", "with --program: line, tubing, catheter or a volume"},
                 {"date", OptionUse::kOptional, "YYYY-MM-DD", "of the fill; default today (the bench's on a bench)"},
                 reason}),
            {},

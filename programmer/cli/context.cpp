@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -46,6 +47,11 @@ Context system_context(pump::PumpMaker make_pump) {
   context.today = [] {
     const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     return dosing::Date::from_days(static_cast<std::int32_t>(now.time_since_epoch().count()));
+  };
+  context.utc_offset_s = [](std::int64_t utc_s) {
+    const auto time = static_cast<std::time_t>(utc_s);
+    std::tm local{};
+    return localtime_r(&time, &local) == nullptr ? 0 : static_cast<std::int32_t>(local.tm_gmtoff);
   };
   return context;
 }
@@ -105,8 +111,8 @@ std::vector<Option> pump_options(std::vector<Option> own) {
   return own;
 }
 
-PumpCall::PumpCall(const Context& context, const Arguments& arguments, Streams streams, bool changing)
-    : context_(context), arguments_(arguments), streams_(streams), changing_(changing) {}
+PumpCall::PumpCall(const Context& context, const Arguments& arguments, Streams streams, Manner manner)
+    : context_(context), arguments_(arguments), streams_(streams), manner_(std::move(manner)) {}
 
 PumpCall::~PumpCall() {
   if (visit_ && pump_) visit_->close();
@@ -136,9 +142,9 @@ std::optional<int> PumpCall::choose_serial() {
 std::optional<int> PumpCall::prepare() {
   request_.home = home_folder(context_, arguments_);
   request_.wand = arguments_.text("wand", "usb");
-  request_.credential = arguments_.text("credential", request_.home + "/clinician.credential");
+  request_.credential = arguments_.text("credential", request_.home + "/" + manner_.person + ".credential");
   const bool default_is_missing = !arguments_.has("credential") && !fs::exists(request_.credential);
-  if (request_.credential == "none" || (default_is_missing && arguments_.has("near-field")))
+  if (request_.credential == "none" || (default_is_missing && near_field()))
     request_.credential.clear();
   if (request_.wand.rfind("usb", 0) != 0)
     if (const auto code = choose_serial()) return code;
@@ -200,6 +206,12 @@ dosing::Date PumpCall::today() {
   return dosing::Date::from_days(static_cast<std::int32_t>(utc_ms() / kDayMs));
 }
 
+LocalTime PumpCall::local_time() {
+  const auto now = utc_ms();
+  const bool bench = pump_->pump().bench();
+  return {now, bench || !context_.utc_offset_s ? 0 : context_.utc_offset_s(now / 1000)};
+}
+
 std::optional<int> PumpCall::open_for_anybody() {
   if (const auto code = prepare()) return code;
   return request_.credential.empty() ? connect_only() : connect_and_read();
@@ -211,11 +223,11 @@ std::optional<int> PumpCall::open() {
 }
 
 std::optional<int> PumpCall::connect_and_read() {
-  visit_->open(arguments_.has("near-field"));
+  visit_->open(near_field());
   take_date();
   const auto& view = visit_->view();
   if (view.state == workflow::VisitState::kFailed) return fail(view.failure, view.detail.empty() ? why() : view.detail);
-  if (changing_ && view.state == workflow::VisitState::kUnknown) return fail("outcome_unknown", "");
+  if (manner_.changing && view.state == workflow::VisitState::kUnknown) return fail("outcome_unknown", "");
   return std::nullopt;
 }
 
@@ -225,7 +237,7 @@ std::optional<int> PumpCall::open_for_suspend() {
 }
 
 std::optional<int> PumpCall::connect_only() {
-  visit_->open_for_suspend(arguments_.has("near-field"));
+  visit_->open_for_suspend(near_field());
   const auto& view = visit_->view();
   if (view.state == workflow::VisitState::kFailed) return fail(view.failure, view.detail.empty() ? why() : view.detail);
   return std::nullopt;
@@ -259,7 +271,7 @@ int PumpCall::fail(const std::string& code, const std::string& detail) {
   answer.errors = words;
   auto flat = words.substr(0, words.size() - 1);
   std::replace(flat.begin(), flat.end(), '\n', ' ');
-  if (changing_ && answer.exit_code != kBadInput) {
+  if (manner_.changing && answer.exit_code != kBadInput) {
     answer.json.set("outcome", to_text(pump::Certainty::kNotSent)).set("id", JsonValue::null()).set("reason", code);
     answer.json.set("limit", JsonValue::null()).set("status", JsonValue::null());
     if (visit_ && !visit_->view().resolved.empty()) answer.json.set("resolved", resolved_json(visit_->view().resolved));

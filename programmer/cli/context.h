@@ -21,6 +21,19 @@ struct Context {  // the composition root's
   pump::PumpMaker make_pump;
   std::function<std::string(const std::string& name)> environment;  // "" where unset
   std::function<dosing::Date()> today;                              // system date, UTC
+  std::function<std::int32_t(std::int64_t utc_s)> utc_offset_s{};   // of the person's zone; none: UTC
+};
+
+// How a command goes to a pump.
+struct Manner {
+  bool changing = false;            // answers carry an outcome also when the pump was never reached
+  bool near_field = false;          // always, not only with --near-field
+  std::string person = "clinician"; // whose credential is taken without --credential
+};
+
+struct LocalTime {  // of the person at the programmer
+  std::int64_t utc_ms = 0;
+  std::int32_t offset_s = 0;
 };
 
 // Context of a real program: system environment and clock.
@@ -51,8 +64,9 @@ int print(const Arguments& arguments, Streams streams, const Answer& answer);
 // One command's visit to a pump, from options to the connected workflow. Every failure is answered already.
 class PumpCall {
  public:
-  // `changing`: answers carry an outcome also when the pump was never reached.
-  PumpCall(const Context& context, const Arguments& arguments, Streams streams, bool changing);
+  PumpCall(const Context& context, const Arguments& arguments, Streams streams, bool changing)
+      : PumpCall(context, arguments, streams, Manner{changing, false, "clinician"}) {}
+  PumpCall(const Context& context, const Arguments& arguments, Streams streams, Manner manner);
   ~PumpCall();
   PumpCall(const PumpCall&) = delete;
   PumpCall& operator=(const PumpCall&) = delete;
@@ -70,6 +84,8 @@ class PumpCall {
   [[nodiscard]] std::int64_t utc_ms() { return pump_->pump().utc_ms(); }
   // The bench's day on a bench, else the system's.
   [[nodiscard]] dosing::Date today();
+  // The person's time of day: UTC on a bench.
+  [[nodiscard]] LocalTime local_time();
   [[nodiscard]] std::string why() const { return pump_ ? pump_->why() : std::string{}; }
 
   // Prints an answer made over this wand (BENCH, JSON key `bench`) and gives back its exit code.
@@ -82,6 +98,7 @@ class PumpCall {
   int finish_blocked(Answer answer, const std::string& failure, const std::string& detail);
 
  private:
+  [[nodiscard]] bool near_field() const { return manner_.near_field || arguments_.has("near-field"); }
   std::optional<int> prepare();
   void open_records();
   std::optional<int> connect_only();
@@ -94,7 +111,7 @@ class PumpCall {
   const Context& context_;
   const Arguments& arguments_;
   Streams streams_;
-  bool changing_;
+  Manner manner_;
   pump::PumpRequest request_;
   workflow::LibraryState library_;
   std::unique_ptr<records::Store> store_;

@@ -10,7 +10,7 @@ namespace cisterna::cli {
 
 std::vector<Command> programmer_commands(const Context& context) {
   std::vector<Command> all;
-  for (auto part : {read_commands(context), therapy_commands(context), care_commands(context),
+  for (auto part : {read_commands(context), therapy_commands(context), care_commands(context), device_commands(context),
                     library_commands(context), image_commands(context), visit_commands(context)})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   Command calc;

@@ -1,5 +1,6 @@
 // interrogate, status, log, result. R-CLI-013
 #include "programmer/cli/option_values.h"
+#include "programmer/cli/prescription_json.h"
 #include "programmer/cli/programmer_commands.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/due_dates.h"
@@ -15,16 +16,6 @@ JsonValue date_json(std::int32_t days) {
   return days == 0 ? JsonValue::null() : JsonValue::string(dosing::Date::from_days(days).text());
 }
 
-JsonValue drug_json(const workflow::Visit& visit, const pump::Drug& drug) {
-  auto out = JsonValue::object();
-  const bool known = drug.code == visit.view().pump->refill.drug.code && !visit.view().drug.empty();
-  const auto name = known ? visit.view().drug : "drug " + std::to_string(drug.code);
-  out.set("drug", name);
-  out.set("concentration", dosing::format_concentration(drug.concentration));
-  set_amount(out, "concentration", Amount::of(drug.concentration.kind(), drug.concentration.base_per_ml()), "_per_ml");
-  return out;
-}
-
 JsonValue device_json(const pump::Device& device) {
   auto out = JsonValue::object();
   out.set("model", JsonValue::integer(device.model)).set("serial", std::to_string(device.serial));
@@ -36,20 +27,6 @@ JsonValue device_json(const pump::Device& device) {
   out.set("tubing_ml", json_ml(device.tubing)).set("catheter_ml", json_ml(device.catheter));
   out.set("accuracy_percent", JsonValue::decimal(dosing::Exact::ratio(device.accuracy_permille, 10).rounded(1)));
   out.set("utc_offset_s", device.utc_offset_s == 0 ? JsonValue::null() : JsonValue::integer(device.utc_offset_s));
-  return out;
-}
-
-JsonValue prescription_json(const workflow::Visit& visit) {
-  const auto& view = visit.view();
-  if (!view.pump->active) return JsonValue::null();
-  const auto& active = *view.pump->active;
-  auto out = drug_json(visit, active.drug);
-  const auto* entry = visit.entry_in_pump();
-  const bool in_mg = entry != nullptr && workflow::shown_in_mg(*entry);
-  out.set("mode", active.mode);
-  out.set("dose", dosing::format_daily(active.daily, in_mg ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg));
-  set_amount(out, "dose", active.daily, "_per_day");
-  out.set("day_volume_ml", json_ml(active.day_volume)).set("sentence", view.sentence);
   return out;
 }
 
@@ -87,12 +64,38 @@ std::string event_line(const pump::Event& event) {
          (event.repeats > 1 ? " (" + std::to_string(event.repeats) + " times)" : "");
 }
 
+// What a role that may not read the record sees in its place.
+void add_alarm_card(Answer& answer, PumpCall& call) {
+  const auto card = call.visit().pump().alarm_card();
+  if (!card) return;  // its status is answered all the same
+  auto json = JsonValue::object();
+  json.set("drug", card->drug.code == 0 ? JsonValue::null() : drug_json(call.visit(), card->drug));
+  json.set("delivery", workflow::delivery_name(card->delivery));
+  auto alarms = JsonValue::array();
+  for (const auto& alarm : card->alarms) alarms.push(JsonValue::string(alarm));
+  json.set("alarms", alarms);
+  json.set("telephone", card->telephone);
+  answer.json.set("alarm_card", json);
+  if (card->drug.code != 0)
+    answer.line("In the pump: " + call.visit().drug_name(card->drug) + " " +
+                dosing::format_concentration(card->drug.concentration) + ".");
+  if (!card->telephone.empty()) answer.line("Clinic: " + card->telephone + ".");
+}
+
 void add_status(Answer& answer, PumpCall& call) {
   const auto& view = call.visit().view();
   answer.line(workflow::status_sentence(view.pump->status, view.sentence));
   answer.lines += status_lines(view.pump->status);
   answer.json.set("status", status_json(view.pump->status, view.sentence));
-  answer.json.set("prescription", prescription_json(call.visit()));
+  const auto& active = view.pump->active;
+  answer.json.set("prescription",
+                  active ? prescription_json(call.visit(), *active, view.sentence) : JsonValue::null());
+  if (view.pump->state_only) {
+    add_alarm_card(answer, call);
+  } else {
+    answer.json.set("line", line_json(call.visit()));
+    answer.lines += line_lines(call.visit());
+  }
   answer.json.set("resolved", resolved_json(view.resolved));
   for (const auto& item : view.resolved)
     answer.line("Earlier order " + id_text(item.command.id) + " (" + item.command.what + "): " + item.answer + ".");
@@ -122,7 +125,13 @@ int interrogate(const Context& context, const Arguments& arguments, Streams stre
   const auto& pump = *call.visit().view().pump;
   Answer answer;
   add_status(answer, call);
-  answer.json.set("device", device_json(pump.device)).set("refill", refill_json(call.visit()));
+  answer.json.set("device", device_json(pump.device));
+  if (pump.state_only) {
+    answer.json.set("state_only", JsonValue::boolean(true));
+    answer.line("Your role sees the state of the pump; the prescription and the record are the clinic's.");
+    return call.finish(std::move(answer));
+  }
+  answer.json.set("refill", refill_json(call.visit()));
   const auto& refill = pump.refill;
   const auto expected = dosing::expected_residual(refill.filled, refill.commanded_since);
   answer.json.set("expected_residual_ml", refill.drug.code == 0 ? JsonValue::null() : json_ml(expected));
@@ -142,8 +151,8 @@ int interrogate(const Context& context, const Arguments& arguments, Streams stre
   return call.finish(std::move(answer));
 }
 
-int status(const Context& context, const Arguments& arguments, Streams streams) {
-  PumpCall call{context, arguments, streams, false};
+int status(const Context& context, const Arguments& arguments, Streams streams, const Manner& manner) {
+  PumpCall call{context, arguments, streams, manner};
   if (const auto code = call.open_for_anybody()) return *code;
   Answer answer;
   if (call.visit().view().pump) {
@@ -151,6 +160,7 @@ int status(const Context& context, const Arguments& arguments, Streams streams) 
     return call.finish(std::move(answer));
   }
   const auto now = call.visit().pump().status();
+  if (now) add_alarm_card(answer, call);
   return call.finish_order(std::move(answer), {}, now ? "" : workflow::trouble_code(now.error()));
 }
 
@@ -204,12 +214,26 @@ std::vector<Command> read_commands(const Context& context) {
   const auto bind = [&context](auto function) {
     return guarded([&context, function](const Arguments& a, Streams s) { return function(context, a, s); });
   };
+  const auto bind_status = [&context](const Manner& manner) {
+    return guarded(
+        [&context, manner](const Arguments& a, Streams s) { return status(context, a, s, manner); });
+  };
   return {{"interrogate",
            "Read everything: device, prescription, refill, dates, events.",
            pump_options(),
            {},
            bind(interrogate)},
-          {"status", "The pump's present state in its own words.", pump_options(), {}, bind(status)},
+          {"status", "The pump's present state in its own words.", pump_options(), {}, bind_status({})},
+          {"patient status",
+           "The handset's own state: what runs, and the alarms.",
+           pump_options(),
+           {},
+           bind_status({false, false, "patient"})},
+          {"emergency status",
+           "The state and the alarm card through the coil, with an emergency credential or none.",
+           pump_options(),
+           {},
+           bind_status({false, true, "emergency"})},
           {"log",
            "The pump's events.",
            pump_options({{"from", OptionUse::kOptional, "N", "first event; default 1"}}),

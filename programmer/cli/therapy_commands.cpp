@@ -1,6 +1,6 @@
 // program, bolus, cancel-bolus, suspend, resume, stop, restart. R-CLI-013
 #include "programmer/cli/option_values.h"
-#include "programmer/cli/program_file.h"
+#include "programmer/cli/program_stage.h"
 #include "programmer/cli/programmer_commands.h"
 #include "programmer/workflow/bolus.h"
 #include "programmer/workflow/change_dose.h"
@@ -13,49 +13,32 @@ using workflow::BolusOrder;
 using workflow::ChangeDose;
 using workflow::ChangeDoseState;
 
-JsonValue advice_json(const std::vector<workflow::Advice>& advice) {
-  auto out = JsonValue::array();
-  for (const auto& item : advice)
-    out.push(JsonValue::object()
-                 .set("code", item.code)
-                 .set("weight", item.weight == workflow::Weight::kHard ? "hard" : "needs_reason")
-                 .set("sentence", item.sentence));
-  return out;
-}
-
-void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std::string& reason) {
-  answer.json.set("old_sentence", view.old_sentence)
-      .set("new_sentence", view.new_sentence)
-      .set("percent", view.percent);
-  answer.json.set("pump_sentence",
-                  view.pump_sentence.empty() ? JsonValue::null() : JsonValue::string(view.pump_sentence));
-  answer.json.set("day_volume_ml", json_ml(view.own_day_volume)).set("advice", advice_json(view.advice));
-  answer.json.set("given_reason", reason);
-  if (!view.new_sentence.empty())
-    answer.line((view.old_sentence.empty() ? "New: " : view.old_sentence + " -> ") + view.new_sentence +
-                (view.percent.empty() ? "" : " (" + view.percent + ")") + ".");
-  for (const auto& item : view.advice)
-    answer.line((item.weight == workflow::Weight::kHard ? "Refused: " : "Confirm: ") + item.sentence +
-                (reason.empty() ? "." : ". Reason given: " + reason + "."));
+// The file, and what the options say of the line over it.
+ProgramFile wished(const Arguments& arguments) {
+  auto file = read_program_file(arguments.text("FILE"));
+  if (arguments.has("reason")) file.reason = words_of(arguments, "reason");
+  if (arguments.has("prime")) file.prime = line_part(arguments.text("prime"), false, "prime");
+  if (!arguments.has("bridge")) return file;
+  if (!file.bridge) file.bridge.emplace();
+  file.bridge->part = line_part(arguments.text("bridge"), true, "bridge");
+  return file;
 }
 
 int program(const Context& context, const Arguments& arguments, Streams streams) {
-  const auto file = read_program_file(arguments.text("FILE"));
-  const auto reason = arguments.has("reason") ? words_of(arguments, "reason") : file.reason;
+  const auto file = wished(arguments);
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
-  if (file.mode != "continuous")
-    return call.finish_blocked({}, "mode_not_edited", "The file asks for " + file.mode + ".");
   ChangeDose task{call.visit()};
   const auto& view = task.view();
-  task.on(ChangeDose::Draft{file.drug, file.concentration, file.daily});
-  if (view.state == ChangeDoseState::kDraft) task.on(ChangeDose::Accept{reason});
+  PlanProblem problem;
+  stage_file(call, file, false, task, problem);
+  if (!problem.code.empty()) return call.finish_blocked({}, problem.code, problem.detail);
   const bool ready = view.state == ChangeDoseState::kReview;
   const bool dry = arguments.has("dry-run");
   if (ready) task.on(dry ? ChangeDose::Intent{ChangeDose::Cancel{}} : ChangeDose::Intent{ChangeDose::Hold{}});
   Answer answer;
-  add_change(answer, view, reason);
-  answer.json.set("dry_run", JsonValue::boolean(dry));
+  add_change(answer, view, file.reason);
+  answer.json.set("mode", file.therapy.mode).set("dry_run", JsonValue::boolean(dry));
   if (ready && dry) {
     answer.line("Dry run: the pump accepts this draft. Nothing was changed.");
     return call.finish_order(std::move(answer), {}, "");
@@ -128,9 +111,12 @@ std::vector<Command> therapy_commands(const Context& context) {
   const Option reason{"reason", OptionUse::kOptional, "TEXT",
                       "why, where a soft limit or a magnitude check asks for it"};
   return {{"program",
-           "Change the continuous dose.",
-           pump_options({reason, {"dry-run", OptionUse::kFlag, "", "have the pump read the draft, change nothing"}}),
-           {{"FILE", true, "TOML: drug, concentration, mode, dose, reason"}},
+           "Prescribe: continuous, flex, titration, cycle or minimum rate, with boluses, prime and bridge.",
+           pump_options({reason,
+                         {"prime", OptionUse::kOptional, "PART", "first: empty, full, tubing, catheter or a volume"},
+                         {"bridge", OptionUse::kOptional, "PART", "then: line, tubing, catheter or a volume, old dose"},
+                         {"dry-run", OptionUse::kFlag, "", "have the pump read the draft, change nothing"}}),
+           {{"FILE", true, "TOML, as the guide of program files says"}},
            bind(program)},
           {"bolus",
            "One bolus over a time, then back to the prescription.",

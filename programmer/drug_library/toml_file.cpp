@@ -66,6 +66,11 @@ std::vector<TomlTable> TomlTable::tables(const std::string& key) const {
 
 bool TomlTable::has(const std::string& key) const { return look_up(node_->table, node_->asked, key) != nullptr; }
 
+int TomlTable::line_of(const std::string& key) const {
+  const auto found = node_->table.find(key);
+  return found == node_->table.end() ? 0 : static_cast<int>(found->first.source().begin.line);
+}
+
 std::vector<std::string> TomlTable::unknown_keys() const {
   std::vector<std::string> out;
   for (const auto& [key, value] : node_->table)

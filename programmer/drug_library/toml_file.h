@@ -25,6 +25,8 @@ class TomlTable {
   [[nodiscard]] std::optional<TomlTable> table(const std::string& key) const;
   [[nodiscard]] std::vector<TomlTable> tables(const std::string& key) const;
   [[nodiscard]] bool has(const std::string& key) const;
+  // The line a key stands on; 0: there is none.
+  [[nodiscard]] int line_of(const std::string& key) const;
   // Keys of this table that were never asked for.
   [[nodiscard]] std::vector<std::string> unknown_keys() const;
 

@@ -12,18 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "programmer/pump/prescription.h"
 #include "units/amount.h"
 #include "units/duration.h"
 #include "units/result.h"
 #include "units/volume.h"
 
 namespace cisterna::pump {
-
-struct Drug {                              // what the reservoir holds, by library code
-  std::uint16_t code = 0;                  // 0: nothing recorded
-  Concentration concentration;
-  friend bool operator==(const Drug&, const Drug&) = default;
-};
 
 enum class Delivery : std::uint8_t {
   kShelf, kRunning, kBolus, kPatientBolus, kPriming, kBridging, kSuspended, kStopped, kMinimumRate, kInterrupted, kReduced, kEmpty
@@ -63,13 +58,6 @@ struct Device {
   std::string lifecycle;                   // "shelf" "implanted" "explanted"
 };
 
-struct Prescription {                      // a continuous prescription; `mode` names others, shown and not edited yet
-  Drug drug;
-  std::string mode;                        // "continuous" ...
-  Amount daily;                            // continuous
-  Volume day_volume;                       // the pump's own 24 h volume
-};
-
 struct Refill {                            // reservoir record and open refill
   Drug drug;
   Volume filled;
@@ -92,8 +80,14 @@ struct Interrogation {
   Refill refill;
   std::uint32_t card_version = 0;          // of the limit card held for the active prescription; 0: none
   std::vector<Event> events;               // the newest
+  bool state_only = false;                 // this role may see the alarm card alone: device, status, drug
 };
 
+// What anybody with the coil may see.
+struct AlarmCard { Drug drug; Delivery delivery = Delivery::kShelf; std::vector<std::string> alarms; std::string telephone; };
+
+// Words of line_event(): "implanted" "tubing_prefilled" "catheter_aspirated" "catheter_replaced" "prime_done" "bridge_done".
+[[nodiscard]] std::vector<std::string> line_events();
 // Every alarm's code, as in Status::alarms and as acknowledge() takes it.
 [[nodiscard]] std::vector<std::string> alarm_codes();
 // Longest lot text a pump can store.
@@ -117,6 +111,7 @@ struct Outcome {
 };
 
 struct ContinuousDraft { Drug drug; Amount daily; std::vector<std::uint8_t> signed_card; };
+struct TherapyDraft { Prescription wanted; std::vector<std::uint8_t> signed_card; };   // day_volume does not count
 
 struct StagedDraft {                       // the pump's own reading of a draft
   std::uint64_t digest = 0;
@@ -133,7 +128,8 @@ struct StageAnswer {                       // exactly one of staged, or reason, 
 };
 
 struct RefillOpenOrder { Drug drug; Volume planned; std::vector<std::uint8_t> signed_card; };
-struct RefillCloseOrder { bool filled = true; Volume volume; std::string lot; std::int32_t fill_date_d = 0, due_date_d = 0; };
+struct RefillCloseOrder { bool filled = true; Volume volume; std::string lot; std::int32_t fill_date_d = 0, due_date_d = 0;
+                          std::uint64_t digest = 0; };   // of the staged prescription, when drug or concentration changes
 
 struct PendingCommand {                    // from the journal: sent, outcome not known
   std::uint64_t id = 0;
@@ -152,7 +148,10 @@ class Pump {
   [[nodiscard]] virtual Result<Interrogation, Trouble> interrogate() = 0;
   [[nodiscard]] virtual Result<std::vector<Event>, Trouble> events(std::uint32_t from) = 0;
   // The draft is compared byte for byte with the pump's digest; a difference is kReadBackDiffers.
-  [[nodiscard]] virtual StageAnswer stage(const ContinuousDraft& draft, std::uint32_t base_revision) = 0;
+  [[nodiscard]] virtual StageAnswer stage(const TherapyDraft& draft, std::uint32_t base_revision) = 0;
+  [[nodiscard]] StageAnswer stage(const ContinuousDraft& draft, std::uint32_t base_revision) {
+    return stage(TherapyDraft{{draft.drug, "continuous", draft.daily, {}}, draft.signed_card}, base_revision);
+  }
   [[nodiscard]] virtual Outcome commit(const StagedDraft& staged, const std::string& what) = 0;
   [[nodiscard]] virtual Outcome bolus(Drug drug, Amount amount, Duration duration) = 0;
   [[nodiscard]] virtual Outcome cancel_bolus() = 0;
@@ -165,6 +164,17 @@ class Pump {
   [[nodiscard]] virtual Outcome set_clock(std::int64_t utc_offset_s) = 0;
   [[nodiscard]] virtual Outcome lifecycle(const std::string& state) = 0;
   [[nodiscard]] virtual Outcome acknowledge(const std::string& alarm, Duration quiet) = 0;
+  [[nodiscard]] virtual Outcome set_grant(const std::optional<PatientGrant>& grant) = 0;       // nullopt: taken away
+  [[nodiscard]] virtual Outcome reanchor(Duration day_anchor, int weekday) = 0;                // 0 s: now
+  [[nodiscard]] virtual Outcome line_event(const std::string& event, Volume catheter) = 0;     // of line_events()
+  [[nodiscard]] virtual Outcome alarm_settings(Volume low, Duration critical_cadence) = 0;     // 0: as it is
+  [[nodiscard]] virtual Outcome rotor_test() = 0;
+  [[nodiscard]] virtual Outcome mri(bool before) = 0;
+  [[nodiscard]] virtual Outcome patient_bolus() = 0;
+  // Requests that change nothing: kApplied means answered. `failed`: parts of the self-test that failed, in words.
+  [[nodiscard]] virtual Outcome play_tones() = 0;
+  [[nodiscard]] virtual Outcome self_test(std::vector<std::string>& failed) = 0;
+  [[nodiscard]] virtual Result<AlarmCard, Trouble> alarm_card() = 0;
   // The commands whose outcome is unknown, and their resolution in a new session (kApplied / kRefused / not applied = kNotSent).
   [[nodiscard]] virtual std::vector<PendingCommand> pending() const = 0;
   [[nodiscard]] virtual Outcome resolve(const PendingCommand& command) = 0;

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "programmer/pump/limit_card_writer.h"
+#include "programmer/pump/pump_client_order.h"
 #include "programmer/pump/translate.h"
 
 namespace cisterna::pump {
@@ -42,12 +43,6 @@ Trouble trouble_of(HostEventKind kind) {
 std::int64_t system_utc_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
-
-// A value the wire cannot hold becomes the largest it can, which the pump refuses; it never wraps to a small one.
-std::uint32_t saturated(std::int64_t value) {
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, UINT32_MAX));
-}
-std::uint32_t seconds(Duration duration) { return saturated(duration.ms() / 1000); }
 
 static_assert(kLotLongest == telemetry::kLotMax);
 
@@ -148,19 +143,6 @@ PumpClient::Answer PumpClient::ask(const telemetry::Request& request) {
   return answer;
 }
 
-template <class ReplyType>
-Result<ReplyType, Trouble> PumpClient::read(const telemetry::Request& request) {
-  const auto answer = ask(request);
-  if (answer.trouble != Trouble::kNone) return answer.trouble;
-  if (const auto* reply = std::get_if<ReplyType>(&answer.reply)) return *reply;
-  if (const auto* refused = std::get_if<telemetry::Refused>(&answer.reply);
-      refused != nullptr && refused->reason == telemetry::Reason::kNotAuthorised) {
-    credential_refusal_ = reason_code(refused->reason);  // a role that may not read this: an answer, not a fault
-    return Trouble::kCredentialRefused;
-  }
-  return Trouble::kProtocol;
-}
-
 Result<Status, Trouble> PumpClient::status() {
   const auto reply = read<telemetry::Status>(telemetry::GetStatus{});
   if (!reply) return reply.error();
@@ -186,12 +168,32 @@ Result<std::vector<Event>, Trouble> PumpClient::events(std::uint32_t from) {
   }
 }
 
+// A role that may see the state alone: the alarm card stands for the record. R-PUMP-009
+Result<Interrogation, Trouble> PumpClient::interrogate_state() {
+  const auto card = read<telemetry::AlarmCard>(telemetry::GetAlarmCard{});
+  if (!card) return card.error();
+  const auto now = read<telemetry::Status>(telemetry::GetStatus{});
+  if (!now) return now.error();
+  Interrogation out;
+  out.state_only = true;
+  out.status = to_status(*now, parts_.kind);
+  out.refill.drug = to_alarm_card(*card, parts_.kind).drug;
+  return out;
+}
+
 Result<Interrogation, Trouble> PumpClient::interrogate() {
   if (progress_) progress_("interrogate");
   const auto device = read<telemetry::Device>(telemetry::GetDevice{});
   if (!device) return device.error();
   // R-PUMP-103
   if (device->serial != parts_.serial) return Trouble::kImplantDiffers;
+  if (last_ && role_name(last_->role) == "service") {
+    const auto state = interrogate_state();
+    if (!state) return state.error();
+    auto out = *state;
+    out.device = to_device(*device);
+    return out;
+  }
   const auto refill = read<telemetry::RefillReply>(telemetry::GetRefill{});
   if (!refill) return refill.error();
   const auto active = ask(telemetry::GetPrescription{telemetry::PrescriptionSlot::kActive});
@@ -266,38 +268,6 @@ Outcome PumpClient::outcome_of(const Answer& answer, std::uint64_t id) const {
   return out;
 }
 
-template <class Command>
-Outcome PumpClient::order(Command command, const std::string& what) {
-  Outcome out;
-  if (!session_ || !session_->is_open() || !last_) {
-    out.trouble = Trouble::kNotConnected;
-    return out;
-  }
-  if (!pending().empty()) {
-    out.trouble = Trouble::kOutcomeUnknown;
-    return out;
-  }
-  command.header = {random_id(), command.header.base_revision != 0 ? command.header.base_revision : last_->revision, not_after_s()};
-  out.id = command.header.id;
-  if (out.id == 0) {
-    out.trouble = Trouble::kRandomFailed;
-    return out;
-  }
-  const auto base = command.header.base_revision;
-  if (const auto trouble = record(JournalKind::kSent, out, base, what); trouble != Trouble::kNone) {
-    out.trouble = trouble;  // not in the journal: it does not leave
-    return out;
-  }
-  out = outcome_of(ask(command), out.id);
-  const auto kind = out.certainty == Certainty::kApplied   ? JournalKind::kApplied
-                    : out.certainty == Certainty::kRefused ? JournalKind::kRefused
-                    : out.certainty == Certainty::kUnknown ? JournalKind::kUnknown
-                                                           : JournalKind::kNotApplied;
-  const auto stored = record(kind, out, base, out.certainty == Certainty::kRefused ? out.reason : what);
-  if (stored != Trouble::kNone && out.trouble == Trouble::kNone) out.trouble = stored;
-  return out;
-}
-
 bool PumpClient::holds_card(const std::vector<std::uint8_t>& signed_card) {
   if (!held_card_) {
     const auto reply = read<telemetry::LimitCardReply>(telemetry::GetLimitCard{});
@@ -305,119 +275,6 @@ bool PumpClient::holds_card(const std::vector<std::uint8_t>& signed_card) {
     if (reply) held_card_->assign(reply->signed_card.begin(), reply->signed_card.end());
   }
   return *held_card_ == signed_card;
-}
-
-StageAnswer PumpClient::stage(const ContinuousDraft& draft, std::uint32_t base_revision) {
-  if (progress_) progress_("stage");
-  telemetry::Stage stage;
-  stage.base_revision = base_revision;
-  stage.prescription.primary = to_wire(draft.drug);
-  stage.prescription.continuous.daily_amount = static_cast<std::uint64_t>(draft.daily.base());
-  StageAnswer out;
-  if (!holds_card(draft.signed_card))
-    for (const auto b : draft.signed_card)
-      if (!stage.signed_card.push_back(b)) out.trouble = Trouble::kProtocol;
-  if (out.trouble != Trouble::kNone) return out;
-  const auto answer = ask(stage);
-  out.trouble = answer.trouble;
-  if (out.trouble != Trouble::kNone) return out;
-  if (const auto* refused = std::get_if<telemetry::Refused>(&answer.reply)) {
-    out.reason = reason_code(refused->reason);
-    out.limit = refused->limit;
-    return out;
-  }
-  const auto* staged = std::get_if<telemetry::Staged>(&answer.reply);
-  if (staged == nullptr) {
-    out.trouble = Trouble::kProtocol;
-  } else if (staged->digest != telemetry::digest(stage.prescription, crypto::openssl())) {
-    out.trouble = Trouble::kReadBackDiffers;
-  } else {
-    const auto kind = draft.daily.kind();
-    out.staged = StagedDraft{staged->digest, Volume::nl(static_cast<std::int64_t>(staged->day_nl)),
-                             Amount::of(kind, static_cast<std::int64_t>(staged->day_amount)),
-                             Amount::of(kind, static_cast<std::int64_t>(staged->achievable_amount)), base_revision};
-  }
-  return out;
-}
-
-Outcome PumpClient::commit(const StagedDraft& staged, const std::string& what) {
-  telemetry::Commit command;
-  command.header.base_revision = staged.base_revision;
-  command.digest = staged.digest;
-  if (progress_) progress_("commit");
-  auto out = order(command, what);
-  if (out.certainty == Certainty::kApplied && out.status.digest != staged.digest) {
-    out.certainty = Certainty::kUnknown;
-    out.trouble = Trouble::kReadBackDiffers;
-  }
-  held_card_.reset();
-  return out;
-}
-
-Outcome PumpClient::bolus(Drug drug, Amount amount, Duration duration) {
-  telemetry::Bolus command;
-  command.drug = to_wire(drug);
-  command.amount = static_cast<std::uint64_t>(amount.base());
-  command.duration_s = seconds(duration);
-  return order(command, "bolus " + std::to_string(amount.base()) + " over " + std::to_string(duration.ms() / 1000) + " s");
-}
-
-Outcome PumpClient::cancel_bolus() { return order(telemetry::CancelBolus{}, "cancel bolus"); }
-Outcome PumpClient::resume() { return order(telemetry::Resume{}, "resume"); }
-Outcome PumpClient::restart() { return order(telemetry::Restart{}, "restart"); }
-
-Outcome PumpClient::stop(const std::string& why) { return order(telemetry::Stop{{}, 1}, "stop: " + why); }
-
-// Accepted in every state, also while an outcome is unknown, and whatever the journal says: stopping must always be possible.
-Outcome PumpClient::suspend(Duration how_long) {
-  auto out = outcome_of(ask(telemetry::Suspend{seconds(how_long)}), 0);
-  if (out.certainty == Certainty::kApplied)
-    (void)record(JournalKind::kApplied, out, out.status.revision, "suspend " + std::to_string(how_long.ms() / 1000) + " s");
-  return out;
-}
-
-Outcome PumpClient::refill_open(const RefillOpenOrder& order_) {
-  telemetry::RefillOpen command;
-  command.drug = to_wire(order_.drug);
-  command.planned_nl = saturated(order_.planned.nl());
-  if (!holds_card(order_.signed_card))
-    for (const auto b : order_.signed_card) (void)command.signed_card.push_back(b);
-  held_card_.reset();
-  return order(command, "refill open, planned " + std::to_string(order_.planned.nl()) + " nL");
-}
-
-Outcome PumpClient::refill_close(const RefillCloseOrder& order_) {
-  telemetry::RefillClose command;
-  command.filled = order_.filled;
-  command.volume_nl = saturated(order_.volume.nl());
-  for (const auto c : order_.lot) (void)command.lot.push_back(static_cast<std::uint8_t>(c));
-  command.fill_date_d = static_cast<std::uint32_t>(order_.fill_date_d);
-  command.due_date_d = static_cast<std::uint32_t>(order_.due_date_d);
-  return order(command, std::string{"refill close, "} + (order_.filled ? "filled to " : "not filled, holds ") +
-                            std::to_string(order_.volume.nl()) + " nL, lot " + order_.lot);
-}
-
-Outcome PumpClient::set_clock(std::int64_t utc_offset_s) {
-  return order(telemetry::SetClock{{}, utc_offset_s}, "clock label " + std::to_string(utc_offset_s) + " s");
-}
-
-Outcome PumpClient::lifecycle(const std::string& state) {
-  telemetry::Lifecycle command;
-  command.state = state == "implanted"   ? telemetry::LifecycleState::kImplanted
-                  : state == "explanted" ? telemetry::LifecycleState::kExplanted
-                                         : telemetry::LifecycleState::kShelf;
-  return order(command, "lifecycle " + state);
-}
-
-Outcome PumpClient::acknowledge(const std::string& alarm, Duration quiet) {
-  telemetry::Alarm which{};
-  Outcome out;
-  if (!alarm_from_code(alarm, which)) {
-    out.trouble = Trouble::kProtocol;
-    return out;
-  }
-  return order(telemetry::AcknowledgeAlarm{{}, static_cast<std::uint32_t>(which), seconds(quiet)},
-               "acknowledge " + alarm);
 }
 
 Outcome PumpClient::result(std::uint64_t id) {

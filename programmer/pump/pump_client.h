@@ -37,7 +37,8 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   Result<Status, Trouble> status() override;
   Result<Interrogation, Trouble> interrogate() override;
   Result<std::vector<Event>, Trouble> events(std::uint32_t from) override;
-  StageAnswer stage(const ContinuousDraft& draft, std::uint32_t base_revision) override;
+  using Pump::stage;
+  StageAnswer stage(const TherapyDraft& draft, std::uint32_t base_revision) override;
   Outcome commit(const StagedDraft& staged, const std::string& what) override;
   Outcome bolus(Drug drug, Amount amount, Duration duration) override;
   Outcome cancel_bolus() override;
@@ -50,6 +51,16 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   Outcome set_clock(std::int64_t utc_offset_s) override;
   Outcome lifecycle(const std::string& state) override;
   Outcome acknowledge(const std::string& alarm, Duration quiet) override;
+  Outcome set_grant(const std::optional<PatientGrant>& grant) override;
+  Outcome reanchor(Duration day_anchor, int weekday) override;
+  Outcome line_event(const std::string& event, Volume catheter) override;
+  Outcome alarm_settings(Volume low, Duration critical_cadence) override;
+  Outcome rotor_test() override;
+  Outcome mri(bool before) override;
+  Outcome patient_bolus() override;
+  Outcome play_tones() override;
+  Outcome self_test(std::vector<std::string>& failed) override;
+  Result<AlarmCard, Trouble> alarm_card() override;
   std::vector<PendingCommand> pending() const override;
   Outcome resolve(const PendingCommand& command) override;
   Outcome result(std::uint64_t id) override;
@@ -86,6 +97,7 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   template <class Command>
   Outcome order(Command command, const std::string& what);
   Outcome outcome_of(const Answer& answer, std::uint64_t id) const;
+  Result<Interrogation, Trouble> interrogate_state();
   Trouble record(JournalKind kind, const Outcome& outcome, std::uint32_t base, const std::string& text);
   void take(const telemetry::Status& status);
   std::uint32_t not_after_s() const;

@@ -287,23 +287,17 @@ Refill to_refill(const telemetry::RefillReply& in, AmountKind kind) {
   return out;
 }
 
-std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& in, AmountKind kind) {
-  if (!in.present) return std::nullopt;
-  constexpr std::array<std::string_view, 6> kModes = {"", "continuous", "flex", "titration", "cycle", "minimum_rate"};
-  Prescription out;
-  out.drug = to_drug(in.prescription.primary, kind);
-  out.mode = word(kModes, static_cast<std::size_t>(in.prescription.mode));
-  out.daily = Amount::of(kind, static_cast<std::int64_t>(in.prescription.continuous.daily_amount));
-  out.day_volume = volume(in.day_nl);
+AlarmCard to_alarm_card(const telemetry::AlarmCard& in, AmountKind kind) {
+  AlarmCard out;
+  out.drug = to_drug(in.drug, kind);
+  out.delivery = static_cast<Delivery>(in.delivery);
+  out.alarms = alarm_list(in.alarms);
+  out.telephone.assign(in.telephone.begin(), in.telephone.end());
   return out;
 }
 
 Event to_event(const telemetry::Event& in) {
   return {in.number, Duration::ms(static_cast<std::int64_t>(in.life_ms)), event_code(in.kind), in.a, in.b, in.repeats};
-}
-
-telemetry::DrugAt to_wire(const Drug& drug) {
-  return {drug.code, static_cast<std::uint32_t>(drug.concentration.base_per_ml())};
 }
 
 }  // namespace cisterna::pump

@@ -22,5 +22,10 @@ namespace cisterna::pump {
 [[nodiscard]] std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply, AmountKind kind);
 [[nodiscard]] Event to_event(const telemetry::Event& event);
 [[nodiscard]] telemetry::DrugAt to_wire(const Drug& drug);
+// False: a list is longer, or a figure larger or smaller, than the message holds; the pump would have no word for it.
+[[nodiscard]] bool to_wire(const Prescription& prescription, telemetry::Prescription& out);
+[[nodiscard]] bool to_wire(const PatientGrant& grant, telemetry::PatientGrant& out);
+[[nodiscard]] AlarmCard to_alarm_card(const telemetry::AlarmCard& card, AmountKind kind);
+[[nodiscard]] bool line_change_from_code(const std::string& code, telemetry::LineChange& out);
 
 }  // namespace cisterna::pump

@@ -74,7 +74,7 @@ DayPlot day_plot(const Visit& visit, std::int64_t utc_ms) {
     return plot;
   }
   plot.rate = plotted(pump.active->daily, in_mg);
-  plot.total = "24 h total " + dosing::format_amount(pump.active->daily, in_mg ? MassUnit::kMg : MassUnit::kMcg) +
+  plot.total = "24 h total " + dosing::format_amount(most_in_24h(*pump.active), in_mg ? MassUnit::kMg : MassUnit::kMcg) +
                " = " + dosing::format_volume(pump.active->day_volume);
   return plot;
 }

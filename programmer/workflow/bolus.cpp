@@ -23,7 +23,7 @@ void BolusOrder::draft(const Draft& wanted) {
   if (wanted.amount.kind() != entry->kind) return block("drug_differs", "The amount is not in the drug's kind (mass or units).");
   const auto unit = shown_in_mg(*entry) ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg;
   view_.amount = wanted.amount;
-  view_.next_24h = add(visit.pump->active->daily, wanted.amount).value_or(wanted.amount);
+  view_.next_24h = add(most_in_24h(*visit.pump->active), wanted.amount).value_or(wanted.amount);
   duration_ = wanted.duration;
   view_.sentence = dosing::format_amount(wanted.amount, unit) + " " + entry->name + " over " +
                    dosing::format_duration(wanted.duration) + ", then back to " +
@@ -81,9 +81,8 @@ OrderView to_view(const pump::Outcome& outcome) {
   return out;
 }
 
-namespace {
-
-OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration = {}, const std::string& reason = {}) {
+OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration, const std::string& reason,
+                   const std::string& sentence) {
   const auto out = to_view(outcome);
   OrderDone done;
   done.kind = kind;
@@ -91,11 +90,10 @@ OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome,
   done.failure = out.failure;
   done.duration = duration;
   done.reason = reason;
+  done.sentence = sentence;
   visit.record(std::move(done));
   return out;
 }
-
-}  // namespace
 
 OrderView order(Visit& visit, SimpleOrder what) {
   switch (what) {

@@ -50,6 +50,9 @@ enum class SimpleOrder : std::uint8_t { kCancelBolus, kResume, kRestart };
 [[nodiscard]] OrderView order(Visit& visit, SimpleOrder what);
 [[nodiscard]] OrderView suspend(Visit& visit, Duration how_long);
 [[nodiscard]] OrderView stop(Visit& visit, const std::string& why);
+// Any other order that was carried out: on record under `kind` ("line", "mri" ...), then as a view.
+[[nodiscard]] OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration = {},
+                                 const std::string& reason = {}, const std::string& sentence = {});
 [[nodiscard]] OrderView to_view(const pump::Outcome& outcome);
 
 }  // namespace cisterna::workflow

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "programmer/dosing/line.h"
 #include "programmer/dosing/quantity.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/error_catalogue.h"
@@ -16,6 +17,17 @@ std::string percent_text(Amount from, Amount to) {
   return (change.is_negative() ? "" : "+") + dosing::format_number(change, 2) + " %";
 }
 
+// What they prescribe, whatever a reading adds: the pump's own volume, and where the days begin.
+bool same_therapy(pump::Prescription a, pump::Prescription b) {
+  for (auto* p : {&a, &b}) {
+    p->day_volume = {};
+    p->day_anchor = {};
+    p->anchor_weekday = 0;
+    if (p->mode != "continuous") p->daily = Amount::of(p->drug.concentration.kind(), 0);
+  }
+  return a == b;
+}
+
 bool finished(ChangeDoseState state) { return state >= ChangeDoseState::kApplied; }
 
 }  // namespace
@@ -26,42 +38,102 @@ void ChangeDose::block(const std::string& code, const std::string& detail) {
   view_.detail = detail;
 }
 
+// The dose of a continuous prescription; what goes with it (boluses, grant, other components) stays as it is.
 void ChangeDose::draft(const Draft& wanted) {
+  pump::Prescription next;
+  const auto& pump = visit_.view().pump;
+  if (pump && pump->active && pump->active->mode == "continuous") next = *pump->active;
+  next.mode = "continuous";
+  next.daily = wanted.daily;
+  next.prime = {};
+  next.bridge.reset();
+  draft(Therapy{wanted.drug, wanted.concentration, std::move(next)});
+}
+
+std::string ChangeDose::sentence(const pump::Prescription& prescription) const {
+  return prescription_sentence(drug_, prescription, in_mg_, [this](const auto& drug) { return visit_.drug_name(drug); });
+}
+
+bool ChangeDose::fits_pump(const drug_library::Entry& entry, bool for_refill) {
+  const auto& refill = visit_.view().pump->refill;
+  const auto& held = for_refill ? refill.open_drug : refill.drug;
+  if (for_refill && !refill.open) return block("no_refill_open"), false;
+  if (held.code == 0) return block("no_drug"), false;
+  if (held == pump::Drug{entry.code, order_.wanted.drug.concentration}) return true;
+  block("drug_differs", std::string{for_refill ? "The open refill names " : "The pump holds "} + visit_.drug_name(held) +
+                            " " + dosing::format_concentration(held.concentration) + ".");
+  return false;
+}
+
+// A new concentration of the drug behind a full line, without a bridge: what the line then gives. O12
+void ChangeDose::advise_line(bool for_refill) {
+  const auto& pump = *visit_.view().pump;
+  const auto& wanted = order_.wanted;
+  if (!for_refill || wanted.bridge || !pump.active || pump.active->drug == wanted.drug) return;
+  const auto line_nl = (pump.status.tubing_empty ? 0 : pump.device.tubing.nl()) +
+                       (pump.status.catheter_empty ? 0 : pump.device.catheter.nl());
+  if (line_nl == 0) return;
+  const auto line = Volume::nl(line_nl);
+  std::string sentence = "Without a bridge the " + dosing::format_volume(line) + " in the line, " +
+                         visit_.drug_name(pump.active->drug) + " " +
+                         dosing::format_concentration(pump.active->drug.concentration) + ", leave at the new rate";
+  const auto plan = dosing::bridge({dosing::exact_ml(line), dosing::exact_base_per_ml(pump.active->drug.concentration),
+                                    dosing::exact_base_per_ml(wanted.drug.concentration),
+                                    dosing::exact_base(view_.old_daily), dosing::exact_base(view_.new_daily)});
+  if (plan && pump.active->drug.code == wanted.drug.code)
+    sentence += ": " + dosing::format_number(plan->unbridged_dose_per_day, 3) + " mcg/day for " +
+                dosing::format_duration(Duration::s(plan->unbridged_duration_s.nearest().value_or(0)));
+  view_.advice.push_back({"no_bridge", Weight::kNeedsReason, sentence});
+}
+
+// Limits, library and magnitude; false: blocked.
+bool ChangeDose::judge(const drug_library::Entry& entry, bool reduction) {
+  const auto active = view_.old_daily.kind() == entry.kind ? view_.old_daily : Amount::of(entry.kind, 0);
+  view_.advice = advise_therapy(entry, active, order_.wanted, figures_);
+  advise_line(for_refill_);
+  const auto& library = visit_.library();
+  if (!library.problem.empty() && !reduction) return block(library.problem, library.detail), false;
+  if (!library.problem.empty()) view_.advice.push_back({library.problem, Weight::kNeedsReason, library.detail});
+  const auto hard = std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
+  if (hard == view_.advice.end()) return true;
+  block(hard->code, hard->sentence);
+  return false;
+}
+
+void ChangeDose::draft(Therapy therapy) {
   view_ = ChangeDoseView{};
   const auto& visit = visit_.view();
   if (visit.state != VisitState::kOpen || !visit.pump) return block(visit.failure.empty() ? "not_connected" : visit.failure);
   std::string problem;
-  const auto* entry = visit_.entry(wanted.drug, wanted.concentration, problem);
+  const auto* entry = visit_.entry(therapy.drug, therapy.concentration, problem);
   if (entry == nullptr) return block(problem, visit_.library().detail);
-  const auto& refill = visit.pump->refill;
-  if (refill.drug.code == 0) return block("no_drug");
-  if (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != wanted.concentration.base_per_ml())
-    return block("drug_differs", "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) + ".");
-  if (std::find(entry->modes.begin(), entry->modes.end(), "continuous") == entry->modes.end()) return block("mode_not_allowed");
   const auto& active = visit.pump->active;
-  if (active && active->mode != "continuous") return block("mode_not_edited", active->mode);
-  if (active && wanted.daily == active->daily && active->drug.code == entry->code) return block("same_dose");
-
-  in_mg_ = shown_in_mg(*entry);
+  const auto& status = visit.pump->status;
   drug_ = entry->name;
-  base_revision_ = visit.pump->status.revision;
-  order_ = {{entry->code, wanted.concentration}, wanted.daily, entry->signed_card};
-  view_.old_daily = active ? active->daily : Amount::of(entry->kind, 0);
-  view_.new_daily = wanted.daily;
+  in_mg_ = shown_in_mg(*entry);
+  base_revision_ = status.revision;
+  order_ = {std::move(therapy.wanted), entry->signed_card};
+  auto& wanted = order_.wanted;
+  wanted.drug = {entry->code, therapy.concentration};
+  if (!fits_pump(*entry, therapy.for_refill)) return;
+  auto figures = figures_of(wanted, Volume{});
+  if (!figures) return block("prescription_impossible", figures.error().message);
+  figures_ = std::move(figures).value();
+  if (wanted.mode != "continuous") wanted.daily = Amount::of(entry->kind, figures_.most_in_24h.nearest().value_or(0));
+  wanted.day_volume = Volume::nl((figures_.most_in_24h * dosing::Exact{kNlPerMl} / dosing::Exact{therapy.concentration.base_per_ml()})
+                                     .floor().value_or(0));
+  if (active && same_therapy(*active, wanted)) return block("same_dose");
+
+  view_.old_daily = active ? dose_in_force(*active, status.life, status.life) : Amount::of(entry->kind, 0);
+  view_.new_daily = most_in_24h(wanted);
   view_.old_sentence = visit.sentence;
-  view_.own_day_volume = volume_for(wanted.daily, wanted.concentration).value_or(Volume{});
-  view_.new_sentence = prescription_sentence(drug_, {order_.drug, "continuous", wanted.daily, view_.own_day_volume}, in_mg_);
-  view_.percent = percent_text(view_.old_daily, wanted.daily);
-  view_.advice = advise_daily(*entry, view_.old_daily, wanted.daily);
-  const bool reduction = active && wanted.daily < active->daily;
-  if (!visit_.library().problem.empty() && !reduction) return block(visit_.library().problem, visit_.library().detail);
-  if (!visit_.library().problem.empty())
-    view_.advice.push_back({visit_.library().problem, Weight::kNeedsReason, visit_.library().detail});
-  if (has_hard(view_.advice)) {
-    const auto hard = std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
-    return block(hard->code, hard->sentence);
-  }
-  view_.state = ChangeDoseState::kDraft;
+  view_.own_day_volume = wanted.day_volume;
+  view_.new_sentence = sentence(wanted);
+  const auto first = Amount::of(entry->kind, figures_.first_day.nearest().value_or(0));
+  if (wanted.mode != "minimum_rate" && active && active->drug.code == entry->code) view_.percent = percent_text(view_.old_daily, first);
+  for_refill_ = therapy.for_refill;
+  const bool reduction = active && active->drug.code == entry->code && view_.new_daily < view_.old_daily;
+  if (judge(*entry, reduction)) view_.state = ChangeDoseState::kDraft;
 }
 
 void ChangeDose::accept(const std::string& reason) {
@@ -90,9 +162,14 @@ void ChangeDose::accept(const std::string& reason) {
     return;
   }
   view_.staged = answer.staged;
-  view_.pump_sentence =
-      prescription_sentence(drug_, {order_.drug, "continuous", answer.staged->day_amount, answer.staged->day_volume}, in_mg_);
-  if (answer.staged->day_volume != view_.own_day_volume) {
+  auto read = order_.wanted;
+  read.day_volume = answer.staged->day_volume;
+  if (read.mode != "continuous" || !read.periodic) read.daily = answer.staged->day_amount;
+  view_.pump_sentence = sentence(read);
+  const auto most = visit_.view().pump->device.minimum_per_day;
+  const bool fits = read.mode == "minimum_rate" ? read.day_volume.nl() > 0 && (most.nl() == 0 || read.day_volume <= most)
+                                                : agrees(figures_, read.drug.concentration, read.day_volume);
+  if (!fits) {
     view_.state = ChangeDoseState::kFailed;
     view_.failure = "own_arithmetic_differs";
     view_.detail = "The pump says " + dosing::format_volume(answer.staged->day_volume) + " a day, this programmer computed " +
@@ -128,7 +205,7 @@ void ChangeDose::record(const pump::Outcome& outcome) {
   done.outcome = outcome;
   done.failure = view_.failure;
   done.base_revision = base_revision_;
-  done.drug = order_.drug;
+  done.drug = order_.wanted.drug;
   done.drug_name = drug_;
   done.old_daily = view_.old_daily;
   done.new_daily = view_.new_daily;
@@ -142,6 +219,8 @@ void ChangeDose::on(const Intent& intent) {
   if (finished(view_.state)) return;
   if (const auto* wanted = std::get_if<Draft>(&intent)) {
     draft(*wanted);
+  } else if (const auto* therapy = std::get_if<Therapy>(&intent)) {
+    draft(*therapy);
   } else if (const auto* accepted = std::get_if<Accept>(&intent)) {
     if (view_.state == ChangeDoseState::kDraft) accept(accepted->reason);
   } else if (std::holds_alternative<Hold>(intent)) {

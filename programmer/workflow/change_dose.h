@@ -1,4 +1,4 @@
-// Changing a continuous dose: draft on the interrogated revision, library reasons, own 24 h arithmetic, the pump's own
+// Changing what the pump runs, in any mode: draft on the interrogated revision, library reasons, own 24 h arithmetic, the pump's own
 // reading, commit. R-FLOW-004 R-CLI-101 R-PUMP-104
 //
 //   kStart --Draft--> kDraft ----Accept(reason)----> kReview --Hold--> kApplied | kRefused | kUnknown | kFailed
@@ -23,7 +23,7 @@ struct ChangeDoseView {
   std::string pump_sentence;                // the pump's own reading of the draft, from kReview on
   std::string percent;                      // "+15 %", "-8.5 %"; empty without an active dose
   std::vector<Advice> advice;
-  Amount old_daily, new_daily;
+  Amount old_daily, new_daily;              // in force now; most in any 24 h of the draft
   Volume own_day_volume;                    // this programmer's arithmetic
   std::optional<pump::StagedDraft> staged;  // the pump's
   std::string failure;                      // code
@@ -35,10 +35,13 @@ struct ChangeDoseView {
 class ChangeDose {
  public:
   struct Draft { std::string drug; Concentration concentration; Amount daily; };
+  // A whole prescription; `drug` and `concentration` fill in its primary component. `for_refill`: of the drug that the
+  // open refill names; it is left staged, and RefillClose commits it.
+  struct Therapy { std::string drug; Concentration concentration; pump::Prescription wanted; bool for_refill = false; };
   struct Accept { std::string reason; };    // why, where advice asks for it; may be empty where none does
   struct Hold {};                           // the human hold: commit
   struct Cancel {};
-  using Intent = std::variant<Draft, Accept, Hold, Cancel>;
+  using Intent = std::variant<Draft, Therapy, Accept, Hold, Cancel>;
 
   explicit ChangeDose(Visit& visit) : visit_(visit) {}
   void on(const Intent& intent);
@@ -46,6 +49,11 @@ class ChangeDose {
 
  private:
   void draft(const Draft& draft);
+  void draft(Therapy therapy);
+  [[nodiscard]] bool judge(const drug_library::Entry& entry, bool reduction);
+  void advise_line(bool for_refill);
+  [[nodiscard]] bool fits_pump(const drug_library::Entry& entry, bool for_refill);
+  [[nodiscard]] std::string sentence(const pump::Prescription& prescription) const;
   void accept(const std::string& reason);
   void commit();
   void record(const pump::Outcome& outcome);
@@ -53,10 +61,11 @@ class ChangeDose {
 
   Visit& visit_;
   ChangeDoseView view_;
-  pump::ContinuousDraft order_;
+  pump::TherapyDraft order_;
+  TherapyFigures figures_;
   std::string drug_, reason_;
   std::uint32_t base_revision_ = 0;
-  bool in_mg_ = false;
+  bool in_mg_ = false, for_refill_ = false;
 };
 
 }  // namespace cisterna::workflow

@@ -81,6 +81,86 @@ std::vector<Advice> advise_bolus(const drug_library::Entry& entry, Amount amount
   return out;
 }
 
+namespace {
+
+void add_new(const std::vector<Advice>& more, std::vector<Advice>& out) {
+  for (const auto& item : more) {
+    const auto same = [&](const auto& a) { return a.code == item.code && a.sentence == item.sentence; };
+    if (std::none_of(out.begin(), out.end(), same)) out.push_back(item);
+  }
+}
+
+Amount as_amount(const drug_library::Entry& entry, const dosing::Exact& base) {
+  return Amount::of(entry.kind, base.nearest().value_or(INT64_MAX));
+}
+
+void advise_modes(const drug_library::Entry& entry, const pump::Prescription& wanted, std::vector<Advice>& out) {
+  const auto need = [&](bool there, const std::string& mode) {
+    if (there && std::find(entry.modes.begin(), entry.modes.end(), mode) == entry.modes.end())
+      out.push_back({"mode_not_allowed", Weight::kHard, entry.name + ": no " + mode});
+  };
+  need(true, wanted.mode);
+  need(wanted.periodic.has_value(), "periodic_bolus");
+  need(wanted.grant.has_value(), "patient_bolus");
+  need(wanted.bridge.has_value(), "bridge");
+}
+
+// Together in any hour and any 24 h, and each bolus by itself.
+void advise_together(const drug_library::Entry& entry, const pump::Prescription& wanted, const TherapyFigures& figures,
+                     std::vector<Advice>& out) {
+  const auto above = [&](const char* code, const dosing::Exact& given, Amount limit, const char* span) {
+    if (dosing::Exact{limit.base()} < given)
+      out.push_back({code, Weight::kHard,
+                     dosing::format_amount(as_amount(entry, given), unit(entry)) + " in " + span + " is above " +
+                         dosing::format_amount(limit, unit(entry))});
+  };
+  above("above_hard_hourly", figures.most_in_1h, entry.per_hour_hard, "1 h");
+  above("above_hard_per_24h", figures.most_in_24h, entry.per_day_hard, "24 h");
+  for (const auto& bolus : {wanted.periodic ? std::optional{wanted.periodic->amount} : std::nullopt,
+                            wanted.grant ? std::optional{wanted.grant->amount} : std::nullopt}) {
+    if (!bolus) continue;
+    if (!entry.bolus_hard)
+      out.push_back({"bolus_not_allowed", Weight::kHard, entry.name + ": no bolus"});
+    else if (*bolus > *entry.bolus_hard)
+      out.push_back({"bolus_hard", Weight::kHard,
+                     dosing::format_amount(*bolus, unit(entry)) + " is above " +
+                         dosing::format_amount(*entry.bolus_hard, unit(entry))});
+    else if (entry.bolus_soft && *bolus > *entry.bolus_soft)
+      out.push_back({"bolus_soft", Weight::kNeedsReason,
+                     dosing::format_amount(*bolus, unit(entry)) + " is above " +
+                         dosing::format_amount(*entry.bolus_soft, unit(entry))});
+  }
+}
+
+}  // namespace
+
+std::vector<Advice> advise_therapy(const drug_library::Entry& entry, Amount active, const pump::Prescription& wanted,
+                                   const TherapyFigures& figures) {
+  std::vector<Advice> out;
+  advise_modes(entry, wanted, out);
+  if (wanted.mode == "minimum_rate") {
+    if (entry.risk != drug_library::RiskClass::kSafe && active.base() > 0)
+      out.push_back({"fall_withdrawal", Weight::kNeedsReason,
+                     dosing::format_daily(active, unit(entry)) + " to the minimum rate: watch for withdrawal"});
+  } else if (wanted.mode == "titration") {
+    auto before = active;
+    for (const auto& step : wanted.titration) {
+      add_new(advise_daily(entry, before, step.daily), out);
+      before = step.daily;
+    }
+  } else {
+    add_new(advise_daily(entry, active, as_amount(entry, figures.most_in_24h)), out);
+    if (figures.least_day < figures.most_in_24h && wanted.mode == "flex") {
+      const auto least = as_amount(entry, figures.least_day);
+      for (const auto& item : advise_daily(entry, least, least))
+        if (item.code.rfind("below_", 0) == 0) add_new({item}, out);
+    }
+    if (wanted.off_daily.base() > 0) add_new(advise_daily(entry, wanted.on_daily, wanted.off_daily), out);
+  }
+  advise_together(entry, wanted, figures, out);
+  return out;
+}
+
 bool has_hard(const std::vector<Advice>& advice) {
   return std::any_of(advice.begin(), advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "programmer/drug_library/library.h"
+#include "programmer/workflow/therapy_figures.h"
 
 namespace cisterna::workflow {
 
@@ -20,6 +21,10 @@ struct Advice {
 
 // A new daily dose; `active`: the present one, base 0 when there is none. A fall is never refused.
 [[nodiscard]] std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active, Amount wanted);
+// A prescription of any mode: modes the library allows, what it gives at most in 24 h and 1 h, each step of a titration
+// against the one before, boluses. `active`: the dose in force now.
+[[nodiscard]] std::vector<Advice> advise_therapy(const drug_library::Entry& entry, Amount active,
+                                                 const pump::Prescription& wanted, const TherapyFigures& figures);
 [[nodiscard]] std::vector<Advice> advise_bolus(const drug_library::Entry& entry, Amount amount);
 [[nodiscard]] bool has_hard(const std::vector<Advice>& advice);
 [[nodiscard]] bool needs_reason(const std::vector<Advice>& advice);

@@ -101,9 +101,9 @@ void RefillTask::open(const Open& intent) {
   if (entry == nullptr) return block(problem, visit_.library().detail);
   const auto& refill = visit.pump->refill;
   const bool first_fill = refill.drug.code == 0;
-  if (!first_fill && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
+  if (!first_fill && !intent.change && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
     return block("drug_differs", "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) +
-                                     ". A change of drug or concentration is its own workflow.");
+                                     ". A change of drug or concentration is its own act: say so, and have the new prescription ready.");
   const auto& library = visit_.library();
   if (!library.problem.empty() && (first_fill || intent.reason.empty())) return block(library.problem, library.detail);
   if (intent.planned > visit.pump->device.capacity)
@@ -168,10 +168,12 @@ dosing::FillLimits RefillTask::limits(std::optional<dosing::Date> expiry) const 
 std::optional<dosing::RefillDates> RefillTask::dates_for(Volume volume, dosing::Date today,
                                                          std::optional<dosing::Date> expiry) const {
   const auto& visit = visit_.view();
-  if (!visit.pump || !visit.pump->active || visit.pump->active->day_volume.nl() == 0) return std::nullopt;
+  if (!visit.pump) return std::nullopt;
+  auto day = visit.pump->active ? visit.pump->active->day_volume : Volume{};
+  if (staged_) day = staged_->day_volume;
+  if (day.nl() == 0) return std::nullopt;
   const auto low = visit.pump->device.low;
-  const auto dates = dosing::refill_dates(std::max(volume, low), low, Flow::per_day(visit.pump->active->day_volume), today,
-                                          limits(expiry));
+  const auto dates = dosing::refill_dates(std::max(volume, low), low, Flow::per_day(day), today, limits(expiry));
   if (!dates) return std::nullopt;
   return *dates;
 }
@@ -228,8 +230,20 @@ void RefillTask::put_back(const NotFilled& intent) {
   view_.state = RefillState::kReview;
 }
 
+bool RefillTask::changes_drug() const {
+  const auto& held = visit_.view().pump->refill.drug;
+  return held.code != 0 && !(drug_ == held);
+}
+
+void RefillTask::with_prescription(const pump::StagedDraft& staged) { staged_ = staged; }
+
 void RefillTask::close() {
-  view_.outcome = visit_.pump().refill_close({fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_});
+  if (fills_ && changes_drug() && !staged_) {
+    view_.failure = "staged_bridge_needed";
+    return;
+  }
+  view_.outcome = visit_.pump().refill_close({fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_,
+                                              fills_ && staged_ ? staged_->digest : 0});
   settle(RefillState::kClosed);
   if (view_.state == RefillState::kClosed) keep();
   record(true);

@@ -1,4 +1,5 @@
-// A refill of the same drug and concentration: two commands around the needle; the pump runs on. R-FLOW-006
+// A refill: two commands around the needle; the pump runs on. Another drug or concentration is an act of its own
+// (Open::change) and is closed together with a staged prescription in one commit. R-FLOW-006 R-FLOW-063
 // R-CMD-102 R-DOSE-105
 //
 //   kStart --Open--> kOpen --Withdrawn--> kCompared --Fill--> kReview --Hold--> kClosed | kRefused | kUnknown | kFailed
@@ -35,7 +36,8 @@ struct RefillView {
 
 class RefillTask {
  public:
-  struct Open { std::string drug; Concentration concentration; Volume planned; std::string reason{}; };
+  struct Open { std::string drug; Concentration concentration; Volume planned; std::string reason{};
+                bool change = false; };  // another drug or concentration than the pump holds is meant
   struct Withdrawn { Volume actual; std::string reason; };         // reason: for a finding other than acceptable
   struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry; };
   struct NotFilled { Volume put_back; };
@@ -45,6 +47,10 @@ class RefillTask {
   explicit RefillTask(Visit& visit) : visit_(visit) {}
   // Continues an open refill after a lost session or in another process: the pump's record says that it is open.
   void resume();
+  // The prescription for the new drug, staged in the pump; closes with it.
+  void with_prescription(const pump::StagedDraft& staged);
+  // The open refill names another drug or concentration than the reservoir held.
+  [[nodiscard]] bool changes_drug() const;
   void on(const Intent& intent);
   [[nodiscard]] const RefillView& view() const { return view_; }
   // Dates of the next visit for a fill of `volume` today at the pump's present rate.
@@ -73,6 +79,7 @@ class RefillTask {
   std::int32_t fill_date_d_ = 0, due_date_d_ = 0, expiry_d_ = 0;
   Volume planned_;
   bool measured_ = false;                               // what came back is known
+  std::optional<pump::StagedDraft> staged_;
 };
 
 }  // namespace cisterna::workflow

@@ -128,21 +128,24 @@ const drug_library::Entry* Visit::entry_in_pump() const {
   return view_.pump ? entry_of(view_.pump->refill.drug) : nullptr;
 }
 
-void Visit::describe() {
-  const auto* entry = entry_in_pump();
-  const auto code = view_.pump->refill.drug.code;
-  view_.drug = entry != nullptr ? entry->name : code == 0 ? "" : "drug " + std::to_string(code);
-  if (!view_.pump->active) return;
-  std::string name = view_.drug;
-  if (view_.pump->active->drug.code != code) name = "drug " + std::to_string(view_.pump->active->drug.code);
-  view_.sentence = prescription_sentence(name, *view_.pump->active, entry != nullptr && shown_in_mg(*entry));
+std::string Visit::drug_name(const pump::Drug& drug) const {
+  const auto* entry = entry_of(drug);
+  return entry != nullptr ? entry->name : "drug " + std::to_string(drug.code);
 }
 
-std::string prescription_sentence(const std::string& drug, const pump::Prescription& prescription, bool in_mg) {
-  const auto how = prescription.mode == "continuous" ? "constant" : prescription.mode;
-  const auto sentence = dosing::therapy_sentence(drug, prescription.drug.concentration, prescription.daily, how,
-                                                 in_mg ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg);
-  return sentence ? *sentence : drug + ", " + how;
+void Visit::describe() {
+  const auto code = view_.pump->refill.drug.code;
+  view_.drug = code == 0 ? "" : drug_name(view_.pump->refill.drug);
+  if (!view_.pump->active) return;
+  const auto& active = *view_.pump->active;
+  const auto* entry = entry_of(active.drug);
+  view_.sentence = prescription_sentence(drug_name(active.drug), active, entry != nullptr && shown_in_mg(*entry),
+                                         [this](const pump::Drug& drug) { return drug_name(drug); });
+}
+
+std::string prescription_sentence(const std::string& drug, const pump::Prescription& prescription, bool in_mg,
+                                  const DrugName& name) {
+  return therapy_sentence(drug, prescription, in_mg, name);
 }
 
 }  // namespace cisterna::workflow

@@ -11,6 +11,7 @@
 #include "programmer/drug_library/library.h"
 #include "programmer/pump/pump.h"
 #include "programmer/workflow/recorder.h"
+#include "programmer/workflow/therapy_text.h"
 
 namespace cisterna::workflow {
 
@@ -58,6 +59,8 @@ class Visit {
   // The library's entry for a named drug and concentration; null: see the code in `problem`.
   [[nodiscard]] const drug_library::Entry* entry(const std::string& drug, Concentration concentration, std::string& problem) const;
   [[nodiscard]] const drug_library::Entry* entry_of(const pump::Drug& drug) const;
+  // Tall-man, or "drug 7" where the library does not hold it.
+  [[nodiscard]] std::string drug_name(const pump::Drug& drug) const;
   // The entry of what is in the reservoir; null when the library does not hold it.
   [[nodiscard]] const drug_library::Entry* entry_in_pump() const;
 
@@ -84,6 +87,7 @@ class Visit {
 };
 
 // "baclofen 2,000 mcg/mL, 350 mcg/day = 0.175 mL/day, constant", by the library's unit.
-[[nodiscard]] std::string prescription_sentence(const std::string& drug, const pump::Prescription& prescription, bool in_mg);
+[[nodiscard]] std::string prescription_sentence(const std::string& drug, const pump::Prescription& prescription, bool in_mg,
+                                                const DrugName& name = {});
 
 }  // namespace cisterna::workflow

@@ -48,6 +48,9 @@ class FakePump final : public pump::Pump {
   std::vector<std::string> calls;
   std::optional<pump::RefillOpenOrder> opened;
   std::optional<pump::RefillCloseOrder> closed;
+  std::optional<pump::Prescription> drafted;
+  std::vector<std::string> self_test_failed;
+  pump::AlarmCard card;
   bool connected = false;
 
   static pump::Outcome refused(const std::string& reason, std::uint64_t limit = 0) {
@@ -97,12 +100,15 @@ class FakePump final : public pump::Pump {
     if (read_trouble != pump::Trouble::kNone) return read_trouble;
     return now.events;
   }
-  pump::StageAnswer stage(const pump::ContinuousDraft& draft, std::uint32_t base_revision) override {
-    calls.push_back("stage " + std::to_string(draft.daily.base()) + " on " + std::to_string(base_revision));
+  using pump::Pump::stage;
+  pump::StageAnswer stage(const pump::TherapyDraft& draft, std::uint32_t base_revision) override {
+    const auto daily = draft.wanted.daily;
+    calls.push_back("stage " + std::to_string(daily.base()) + " on " + std::to_string(base_revision));
+    drafted = draft.wanted;
     if (stage_answer) return *stage_answer;
     pump::StageAnswer out;
-    out.staged = pump::StagedDraft{0xD1, volume_for(draft.daily, draft.drug.concentration).value_or(Volume{}),
-                                   draft.daily, draft.daily, base_revision};
+    out.staged = pump::StagedDraft{0xD1, volume_for(daily, draft.wanted.drug.concentration).value_or(Volume{}), daily,
+                                   daily, base_revision};
     return out;
   }
   pump::Outcome commit(const pump::StagedDraft& staged, const std::string& what) override {
@@ -128,6 +134,32 @@ class FakePump final : public pump::Pump {
   pump::Outcome lifecycle(const std::string& state) override { return order("lifecycle " + state); }
   pump::Outcome acknowledge(const std::string& alarm, Duration quiet) override {
     return order("acknowledge " + alarm + " " + std::to_string(quiet.ms()));
+  }
+  pump::Outcome set_grant(const std::optional<pump::PatientGrant>& grant) override {
+    return order(grant ? "grant " + std::to_string(grant->amount.base()) + " x " + std::to_string(grant->max_count)
+                       : std::string{"grant none"});
+  }
+  pump::Outcome reanchor(Duration anchor, int weekday) override {
+    return order("reanchor " + std::to_string(anchor.ms()) + " weekday " + std::to_string(weekday));
+  }
+  pump::Outcome line_event(const std::string& event, Volume catheter) override {
+    return order("line " + event + " " + std::to_string(catheter.nl()));
+  }
+  pump::Outcome alarm_settings(Volume low, Duration cadence) override {
+    return order("alarms " + std::to_string(low.nl()) + " " + std::to_string(cadence.ms()));
+  }
+  pump::Outcome rotor_test() override { return order("rotor_test"); }
+  pump::Outcome mri(bool before) override { return order(before ? "mri pre" : "mri post"); }
+  pump::Outcome patient_bolus() override { return order("patient_bolus"); }
+  pump::Outcome play_tones() override { return order("play_tones"); }
+  pump::Outcome self_test(std::vector<std::string>& failed) override {
+    failed = self_test_failed;
+    return order("self_test");
+  }
+  Result<pump::AlarmCard, pump::Trouble> alarm_card() override {
+    calls.emplace_back("alarm_card");
+    if (read_trouble != pump::Trouble::kNone) return read_trouble;
+    return card;
   }
   std::vector<pump::PendingCommand> pending() const override { return unknown; }
   pump::Outcome resolve(const pump::PendingCommand& command) override {

@@ -166,8 +166,9 @@ def odd_doses(rig):
         check(code in (None, value["reason"]) and NOT_SENT in value["message"], value)
     rig.dose("402.5 mcg/d", concentration="500 mcg/mL")
     fits(bench.run("program", "dose.toml", "--json"), 1, "drug_differs", "not the one in the pump", NOT_SENT, "label")
-    rig.write("dose.toml", 'drug = "baclofen"\nconcentration = "2000 mcg/mL"\nmode = "flex"\n')
-    fits(bench.run("program", "dose.toml", "--json"), 1, "mode_not_edited", "does not edit", NOT_SENT)
+    rig.write("dose.toml", 'drug = "baclofen"\nconcentration = "2000 mcg/mL"\nmode = "cycle"\non_days = 1\noff_days = 1\n'
+              'on_dose = "350 mcg/d"\noff_dose = "300 mcg/d"\n')
+    fits(bench.run("program", "dose.toml", "--json"), 1, "mode_not_allowed", "does not allow", NOT_SENT)
     untouched(bench)
 
 

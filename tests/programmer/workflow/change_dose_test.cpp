@@ -95,10 +95,6 @@ TEST_F(ChangeDoseTest, OtherDrugConcentrationModeOrSameDose_IsBlockedByName) {
   EXPECT_EQ(view().failure, "drug_not_in_library");
   draft(350);
   EXPECT_EQ(view().failure, "same_dose");
-  pump_.now.active->mode = "flex";
-  open();
-  draft(400);
-  EXPECT_EQ(view().failure, "mode_not_edited");
   pump_.now.refill.drug.code = 0;
   open();
   draft(400);

@@ -1,0 +1,52 @@
+// R-CLI-041
+#include "programmer/cli/program_stage.h"
+
+namespace cisterna::cli {
+
+using workflow::ChangeDose;
+using workflow::ChangeDoseState;
+
+JsonValue advice_json(const std::vector<workflow::Advice>& advice) {
+  auto out = JsonValue::array();
+  for (const auto& item : advice)
+    out.push(JsonValue::object()
+                 .set("code", item.code)
+                 .set("weight", item.weight == workflow::Weight::kHard ? "hard" : "needs_reason")
+                 .set("sentence", item.sentence));
+  return out;
+}
+
+void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std::string& reason) {
+  answer.json.set("old_sentence", view.old_sentence)
+      .set("new_sentence", view.new_sentence)
+      .set("percent", view.percent);
+  answer.json.set("pump_sentence",
+                  view.pump_sentence.empty() ? JsonValue::null() : JsonValue::string(view.pump_sentence));
+  answer.json.set("day_volume_ml", json_ml(view.own_day_volume)).set("advice", advice_json(view.advice));
+  answer.json.set("given_reason", reason);
+  if (!view.new_sentence.empty()) {
+    answer.line("Now:  " + (view.old_sentence.empty() ? std::string{"nothing is prescribed"} : view.old_sentence) + ".");
+    answer.line("New:  " + view.new_sentence + (view.percent.empty() ? "" : " (" + view.percent + ")") + ".");
+  }
+  if (!view.pump_sentence.empty()) answer.line("The pump reads: " + view.pump_sentence + ".");
+  for (const auto& item : view.advice)
+    answer.line((item.weight == workflow::Weight::kHard ? "Refused: " : "Confirm: ") + item.sentence +
+                (reason.empty() ? "." : ". Reason given: " + reason + "."));
+}
+
+// Stages the file's prescription; the draft, or why there is none, is in the task's view.
+void stage_file(PumpCall& call, const ProgramFile& file, bool for_refill, ChangeDose& task, PlanProblem& problem) {
+  if (!call.visit().view().pump || call.visit().view().pump->state_only) {
+    problem.code = "not_authorised";
+    return;
+  }
+  const auto plan = plan_for(file, call.visit(), call.local_time());
+  if (!plan) {
+    problem = plan.error();
+    return;
+  }
+  task.on(ChangeDose::Therapy{file.drug, file.concentration, *plan, for_refill});
+  if (task.view().state == ChangeDoseState::kDraft) task.on(ChangeDose::Accept{file.reason});
+}
+
+}  // namespace cisterna::cli
