@@ -13,14 +13,15 @@
 //   press       (the patient)                              cancel_bolus, suspend for, resume, stop, restart, rotor_test
 //   mri         state = "pre" | "post"                     fault  [stall] [silent_sensor] [magnet] [accuracy_ppm]
 //   [level_empty] power_cut   [bytes = N]  (at the N-th byte written from now on; without: now)      run for mark check
-//   [delivered, within] [delivered_at_most] [delivery]
+//   [delivered, within] [delivered_at_most] [at_tip_at_most] [delivery]
 //                                                                 [alarms] [no_alarms] [events] [no_events]
 //                                                                 [tones_at_least]
 // Prescription keys: drug, concentration; dose | minimum = true; bolus_amount, bolus_duration, bolus_every;
 //   grant_amount, grant_duration, grant_lockout, grant_count, grant_limit; prime; bridge_drug, bridge_concentration,
 //   bridge_dose, bridge_volume.
 // A step that asks the pump may say expect = "applied" (the default), "refused REASON" [limit = N] or "unknown".
-// `delivered` is what left the outlet since the last mark, by the plant; alarms and events are the pump's own codes.
+// `delivered` is the volume that left the outlet since the last mark, `at_tip` what of the last drug named left the
+// catheter's tip, both by the plant; alarms and events are the pump's own codes.
 // Error: a sentence that names step and what was seen instead.
 #pragma once
 
@@ -104,6 +105,7 @@ class ProofRunner {
   std::vector<std::uint8_t> card_;
   std::uint64_t digest_ = 0;
   Volume marked_;
+  std::int64_t marked_amount_ = 0;
   std::uint32_t marked_event_ = 0;
   std::size_t marked_tones_ = 0;
 };

@@ -90,6 +90,7 @@ std::string ProofRunner::run_for(StepReader& in) {
 
 std::string ProofRunner::mark(StepReader&) {
   marked_ = bench_.world().plant().delivered();
+  marked_amount_ = bench_.world().plant().delivered_amount(drug_.drug);
   marked_tones_ = bench_.world().tones().size();
   if (reach()) marked_event_ = programmer_.last().last_event;
   programmer_.disconnect();
@@ -112,6 +113,11 @@ std::string ProofRunner::check_volume(StepReader& in) const {
     const auto wanted = in.volume("delivered"), within = in.volume("within");
     const auto off = given.nl() > wanted.nl() ? given.nl() - wanted.nl() : wanted.nl() - given.nl();
     if (off > within.nl()) return text + " since the mark, not " + dosing::format_volume(wanted);
+  }
+  if (in.table.has("at_tip_at_most")) {
+    const auto left = bench_.world().plant().delivered_amount(drug_.drug) - marked_amount_;
+    if (left > in.amount("at_tip_at_most").base())
+      return dosing::format_amount(Amount::of(kind_, left)) + " left the tip since the mark";
   }
   if (in.table.has("delivered_at_most") && given.nl() > in.volume("delivered_at_most").nl())
     return text + " since the mark";
