@@ -21,7 +21,14 @@ Living::~Living() = default;
 // what was stored through other types as not there yet.
 Sum sum_of_words(const void* from, std::size_t words) {
   Sum sum;
-  for (const Word* word = static_cast<const Word*>(from); words != 0; --words) sum.sums += sum.words += *word++;
+  const Word* word = static_cast<const Word*>(from);
+  for (; words >= 4; words -= 4, word += 4) {  // each call of the firmware sums a thousand words twice
+    sum.sums += sum.words += word[0];
+    sum.sums += sum.words += word[1];
+    sum.sums += sum.words += word[2];
+    sum.sums += sum.words += word[3];
+  }
+  for (; words != 0; --words) sum.sums += sum.words += *word++;
   return sum;
 }
 

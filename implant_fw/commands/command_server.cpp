@@ -14,6 +14,12 @@ std::uint32_t seconds(Time t) {
   return static_cast<std::uint32_t>(t.ms() / 1000);
 }
 
+// A function of its own, so that its buffer is not on the stack while the command runs.
+[[gnu::noinline]] std::uint32_t hash_of(const Request& request) {
+  std::array<std::uint8_t, kLargestCommand> bytes;
+  return crc32c(crypto::Bytes{bytes}.first(encode(request, bytes)));
+}
+
 }  // namespace
 
 CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery,
@@ -95,8 +101,7 @@ bool CommandServer::Changes<Ts...>::find(const Request& request, Route& route) {
 void CommandServer::change(const Route& route, const Request& request, const Peer& peer, Time now, Reply& reply) {
   const auto& header = *route.header;
   storage::CommandMemo memo{header.id, header.base_revision, Reason::kNone, route.opcode, 0, now};
-  std::array<std::uint8_t, kLargestCommand> bytes;
-  memo.body_hash = crc32c(crypto::Bytes{bytes}.first(encode(request, bytes)));
+  memo.body_hash = hash_of(request);
   bool repeated = false;
   Verdict verdict = admit(header, memo, now, repeated);
   if (repeated || verdict.reason == Reason::kIdReused || header.id == 0) return answer(verdict, peer, now, reply);

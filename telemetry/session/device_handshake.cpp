@@ -85,11 +85,14 @@ void DeviceSession::on_message3(crypto::Bytes message, Carrier carrier, Time now
   if (answered_ && hash == question_) return answer_again(carrier, now);
   if (phase_ != Phase::kHandshake || carrier != window_carrier_) return;
   if (message.size() < kMessage3Overhead || message.size() > kMessage3Overhead + kLongestPayload) return;
-  crypto::Block<kLongestPayload> payload{};
+  // Behind a message that lies in the same room; not on the stack, which is deepest when the credential is verified.
+  static_assert(1 + kMessage3Overhead + kLongestPayload + kLongestPayload <= kMaxBlob);
+  link_.give_up_room();
+  const auto payload = crypto::MutableBytes{inbound_.packet}.last<kLongestPayload>();
   ++counters_.dh;
   const auto size = handshake_.read_message(payload, message);  // a refusal leaves the handshake as it was
   if (!size) return fail_proof(now);
-  proved(crypto::Bytes{payload}.first(*size), hash, carrier, now);
+  proved(payload.first(*size), hash, carrier, now);
 }
 
 // psk proved: the session is replaced; whoever it is now hears either the full status or one refusal, encrypted.
