@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <random>
 
 extern "C" void cisterna_scalar_reduce(unsigned char s[64]);  // implant_fw/port_mcu/sodium_scalar.c
@@ -14,8 +15,13 @@ using Wide = std::array<unsigned char, 64>;
 using Scalar = std::array<unsigned char, 32>;
 
 // L = 2^252 + 27742317777372353535851937790883648493, little-endian (RFC 8032 section 5.1).
-constexpr Scalar kOrder{0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-                        0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
+constexpr Scalar order() {
+  constexpr std::array<std::uint64_t, 4> kWords{0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
+  Scalar out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<unsigned char>(kWords[i / 8] >> 8 * (i % 8));
+  return out;
+}
+constexpr Scalar kOrder = order();
 
 Scalar ours(Wide s) {
   cisterna_scalar_reduce(s.data());
