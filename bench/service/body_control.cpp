@@ -115,13 +115,17 @@ std::span<const BodyInput> body_inputs() {
 }
 
 std::optional<Solution> solution_in(Bench& bench, std::istream& words) {
-  std::string more;
-  std::int64_t drug = 0, per_ml = 0;
   if (!(words >> std::ws) || words.eof()) return bench.world().recorded_solution();
-  if (!(words >> drug >> per_ml) || drug < 0 || drug > 65'535 || per_ml < 0 || per_ml > 4'000'000'000 || words >> more)
-    return std::nullopt;
-  if (drug == 0 || per_ml == 0) return drug == per_ml ? std::optional{Solution{}} : std::nullopt;
-  return Solution{{static_cast<std::uint16_t>(drug), static_cast<double>(per_ml)}};
+  Solution solution;
+  while (!(words >> std::ws).eof()) {
+    std::int64_t drug = 0, per_ml = 0;
+    if (!(words >> drug >> per_ml) || drug < 0 || drug > 65'535 || per_ml < 0 || per_ml > 4'000'000'000)
+      return std::nullopt;
+    if ((drug == 0) != (per_ml == 0)) return std::nullopt;
+    if (drug != 0) solution.push_back({static_cast<std::uint16_t>(drug), static_cast<double>(per_ml)});
+    if (solution.size() > 4) return std::nullopt;
+  }
+  return solution;
 }
 
 std::optional<std::string> body_control(Bench& bench, const std::string& line) {

@@ -26,8 +26,8 @@ struct BodyInput {  // a number or a switch that can be set while the bench runs
 // nullopt: not one of these verbs. An answer that begins with {"error" changed nothing.
 [[nodiscard]] std::optional<std::string> body_control(Bench& bench, const std::string& line);
 
-// "DRUG PER_ML" behind a verb: library code and base units a mL; nothing behind it: what the implant has on record;
-// "0 0": a carrier without drug. nullopt: neither.
+// "DRUG PER_ML" up to four times behind a verb: library code and base units a mL; nothing behind it: what the implant
+// has on record, its primary drug alone; "0 0": a carrier without drug. nullopt: none of these.
 [[nodiscard]] std::optional<Solution> solution_in(Bench& bench, std::istream& words);
 
 }  // namespace cisterna::bench

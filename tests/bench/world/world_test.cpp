@@ -163,9 +163,13 @@ TEST(Control, SetsTheBodyAndRefusesWhatIsNone) {  // R-BENCH-015
   const auto before = rig.world().plant().body();
   for (const auto* wrong : {"temperature", "temperature 9.9", "temperature 50.1", "temperature 98 degF", "ambient nan", "ambient 5e9",
                             "viscosity 1 x", "height 201", "magnet", "magnet 1", "magnet on now", "wear x", "mixing maybe", "pocket 101",
-                            "hand", "hand reset_valve", "catheter -1", "prefill 1", "fill 5 1", "fill 5 x y", "fill 5 0 9", "level 6"})
+                            "hand", "hand reset_valve", "catheter -1", "prefill 1", "fill 5 1", "fill 5 x y", "fill 5 0 9", "fill 5 1 1 2",
+                            "fill 5 1 1 2 2 3 3 4 4 5 5", "level 6"})
     EXPECT_NE(says(wrong).find("error"), std::string::npos) << wrong;
   EXPECT_EQ(rig.world().plant().body(), before);
+  (void)says("withdraw");
+  EXPECT_EQ(says("fill 18600000 1 2000000 2 500000"), R"({"filled_ml":18.6})");  // an admixture: 18.6 of 20 mL of the second
+  EXPECT_NEAR(rig.world().plant().state().reservoir.per_ml(2), 465'000, 1e-3);
 }
 
 TEST(World, Magnet_StopsTheRotorWhileItLasts) {  // R-PLANT-006 K8: the plant's side
