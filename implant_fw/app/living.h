@@ -2,7 +2,7 @@
 // is found damaged is built again from the stored records and goes on; what they do not hold is kept in three copies.
 // R-FW-030 R-FW-031
 //
-// One flipped bit always changes the sum of words; what cancels in it does not cancel in the sum of those sums.
+// One flipped bit always changes the sum; it is renewed at each step, so it must cost next to nothing.
 #pragma once
 
 #include "implant_fw/app/stroke_loop.h"
@@ -50,8 +50,8 @@ struct Kept {
 
 using Word [[gnu::may_alias]] = std::uintptr_t;
 
-struct Sum {
-  Word words = 0, sums = 0;
+struct Sum {  // of every fourth word; four, so that a machine adds them side by side
+  std::uintptr_t a = 0, b = 0, c = 0, d = 0;
   friend bool operator==(const Sum&, const Sum&) = default;
 };
 

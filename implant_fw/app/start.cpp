@@ -20,16 +20,11 @@ Living::~Living() = default;
 // Word may alias anything, but only where it is written out: `auto` deduces the plain integer, and the compiler then takes
 // what was stored through other types as not there yet.
 Sum sum_of_words(const void* from, std::size_t words) {
-  Sum sum;
   const Word* word = static_cast<const Word*>(from);
-  for (; words >= 4; words -= 4, word += 4) {  // each call of the firmware sums a thousand words twice
-    sum.sums += sum.words += word[0];
-    sum.sums += sum.words += word[1];
-    sum.sums += sum.words += word[2];
-    sum.sums += sum.words += word[3];
-  }
-  for (; words != 0; --words) sum.sums += sum.words += *word++;
-  return sum;
+  std::uintptr_t a = 0, b = 0, c = 0, d = 0;
+  for (; words >= 4; words -= 4, word += 4) a += word[0], b += word[1], c += word[2], d += word[3];
+  for (; words != 0; --words) a += *word++;
+  return {a, b, c, d};
 }
 
 Kept ThreeKept::get() const {

@@ -32,7 +32,7 @@ def measure(build, jobs):
 def report(build):
     out = build / "coverage.json"
     run("gcovr", "--json", out, "-r", ROOT, "--exclude-throw-branches", "--exclude-unreachable-branches",
-        "-f", f".*/implant_fw/({'|'.join(ROOMS)})/.*", build, cwd=ROOT, stdout=subprocess.DEVNULL)
+        "-f", f"{ROOT}/implant_fw/({'|'.join(ROOMS)})/", build, cwd=ROOT, stdout=subprocess.DEVNULL)
     return json.loads(out.read_text(encoding="utf-8"))["files"]
 
 
@@ -48,7 +48,7 @@ def main():
         measure(build, os.environ.get("CISTERNA_JOBS", os.cpu_count() or 1))
     taken, total = dict.fromkeys(ROOMS, 0), dict.fromkeys(ROOMS, 0)
     for file in report(build):
-        name = file["file"][file["file"].index("implant_fw/"):]
+        name = file["file"]
         room = name.split("/")[1]
         for line in file["lines"]:
             # A template's or an inlined function's copies are one branch each: taken in one is taken.

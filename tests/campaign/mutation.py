@@ -84,6 +84,8 @@ class Scratch:
                 shutil.copytree(ROOT / name, self.src / name)
             else:
                 shutil.copy2(ROOT / name, self.src / name)
+        (self.src / "build").mkdir()
+        (self.src / "build/sources").symlink_to(ROOT / "build/sources")
         env = dict(os.environ, CCACHE_BASEDIR=str(base), CCACHE_NOHASHDIR="1")
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         subprocess.run(["cmake", "-S", self.src, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
