@@ -18,6 +18,7 @@ TICKS_AN_INSTRUCTION = 1.6
 # Published for the primitives on this core: four scalar multiplications and one Ed25519 verification.
 REFERENCE_HANDSHAKE = 4 * 1_160_000 + 1_290_000
 FRAME, MESSAGE = 2, {"wake": 23, "message 1": 54, "message 3": 201}  # bytes on air, frame and all
+STAGE = 40  # bytes on air of a continuous draft whose card the pump holds; Commit follows it
 STACK_AND_GUARD = 6 * 1024 + 256
 
 
@@ -81,6 +82,13 @@ def handshake(spent):
     return best
 
 
+def stage_and_commit(spent):
+    """The last dose change over the radio."""
+    frames = [(len(body) - 1, n) for (kind, body), n in spent if kind == FRAME]
+    at = max(n for n, (size, _) in enumerate(frames) if size == STAGE)
+    return {"stage": frames[at][1], "commit": frames[at + 1][1]}
+
+
 def stroke(spent, said):
     strokes = int(re.search(r"(\d+) strokes", said).group(1))
     return round(sum(n for (kind, _), n in spent if kind == 1) / strokes)
@@ -115,6 +123,7 @@ def row(ours, reference, unit, target, holds):
 def figures(source, host, mcu):
     sys.path.insert(0, str(source / "tests" / "system" / "lockstep"))
     import lockstep  # noqa: PLC0415
+    import timing  # noqa: PLC0415
     text, static, outside = image_sizes(mcu, lockstep, lockstep.IMAGE)
     boot = boot_size(mcu)
     visit, _, stack_visit = metered(lockstep, host, mcu, "dose_change")
@@ -123,6 +132,8 @@ def figures(source, host, mcu):
     if parts is None:
         sys.exit("no set-up over the radio in the script")
     total = sum(parts.values())
+    change = stage_and_commit(visit)
+    _, counts = timing.timing(mcu, out=lambda _: None)
     quick, slow, stack_year = race(lockstep, host, mcu)
     stack = max(stack_visit, stack_year)
     ratio = total / REFERENCE_HANDSHAKE
@@ -135,6 +146,9 @@ def figures(source, host, mcu):
         "emulator_vs_qemu": row(round(slow / quick, 1), 1, "x", 200, slow / quick >= 200),
     }
     notes = [f"handshake {total:,} instructions: " + ", ".join(f"{name} {n:,}" for name, n in parts.items()),
+             f"AEAD of 1 KiB: seal {counts['AEAD seal, 1024 bytes']:,}, open {counts['AEAD open, 1024 bytes']:,} instructions; "
+             f"X25519 {counts['X25519']:,}, the same for every secret",
+             f"dose change {sum(change.values()):,} instructions: " + ", ".join(f"{name} {n:,}" for name, n in change.items()),
              f"a stroke {stroke(days, said):,} instructions, journal, gate and account, averaged over 10 days",
              f"a year at 0.175 mL/day: host {quick:.3f} s = {365 / quick:,.0f} days a second; QEMU {slow:.2f} s = "
              f"{365 / slow:,.0f} days a second",
