@@ -63,11 +63,21 @@ CommandServer::Verdict CommandServer::keep_card(crypto::Bytes signed_card, Conte
   return {};
 }
 
+// While the line holds something else than the reservoir a third content would be in it; and while what the patient
+// gets is not certain, no bolus is. R-CMD-080
+CommandServer::Verdict CommandServer::judge_open_other(const Context& context) const {
+  if (is_nurse(context.peer)) return {Reason::kOtherDrugNeedsClinician, 0};
+  if (regimen_.course() == storage::Course::kPrime) return {Reason::kPriming, regimen_.course_left()};
+  if (regimen_.course() == storage::Course::kBridge) return {Reason::kBridgeRunning, regimen_.course_left()};
+  if (const auto line = regimen_.line(); line.old_nl != 0) return {Reason::kBridgeRunning, line.old_nl};
+  return context.next.bolus.active ? Verdict{Reason::kBolusRunning, 0} : Verdict{};
+}
+
 // R-CMD-106
 CommandServer::Verdict CommandServer::run(const RefillOpen& command, Context& context) {
   auto& next = context.next;
   if (next.refill.open) return {Reason::kRefillAlreadyOpen, 0};
-  const bool same = next.reservoir.drug == command.drug;
+  const bool same = next.reservoir.drug == command.drug, first = next.reservoir.drug.drug == 0;
   if (!same && is_nurse(context.peer)) return {Reason::kOtherDrugNeedsClinician, 0};
   if (command.planned_nl == 0) return {Reason::kRefillVolume, 0};
   if (const auto verdict = judge_fill(command.planned_nl, context); !verdict.lawful()) return verdict;
@@ -78,9 +88,17 @@ CommandServer::Verdict CommandServer::run(const RefillOpen& command, Context& co
     if (!therapy::check_card(&card, command.drug).lawful()) return {Reason::kCardMismatch, 0};
   }
   if (const auto verdict = therapy::check_card(&card, command.drug); !verdict.lawful()) return verdict;
-  if (!same && next.reservoir.drug.drug != 0) return {Reason::kModeNotSupported, 0};
-  if (!command.signed_card.empty())
-    if (const auto verdict = keep_card(bytes_of(command.signed_card), context); !verdict.lawful()) return verdict;
+  const auto given = bytes_of(command.signed_card);
+  if (!same && !first) {
+    if (const auto verdict = judge_open_other(context); !verdict.lawful()) return verdict;
+    std::array<std::uint8_t, kSignedCardMax> scratch;
+    if (!regimen_.store().save_card(storage::Store::kOpenRefillCard,
+                                    given.empty() ? held_card_bytes(false, scratch) : given))
+      return {Reason::kStorageFault, 0};
+    next.line_ran_out = false;
+  } else if (!given.empty()) {
+    if (const auto verdict = keep_card(given, context); !verdict.lawful()) return verdict;
+  }
   next.refill = {true, command.drug, command.planned_nl, context.now, regimen_.commanded_nl()};
   context.event = EventKind::kRefillOpened;
   context.a = command.drug.drug;
@@ -97,7 +115,8 @@ CommandServer::Verdict CommandServer::run(const RefillClose& command, Context& c
   if (command.filled) {
     if (command.volume_nl == 0) return {Reason::kRefillVolume, 0};
     if (const auto verdict = judge_fill(command.volume_nl, context); !verdict.lawful()) return verdict;
-    if (command.digest != 0) return {Reason::kModeNotSupported, 0};
+    if (regimen_.other_refill() && command.digest == 0) return {Reason::kStagedBridgeNeeded, regimen_.line().volume_nl};
+    if (!regimen_.other_refill() && command.digest != 0) return {Reason::kMalformed, 0};
     next.reservoir.drug = next.refill.drug;
     next.reservoir.filled_nl = command.volume_nl;
     next.reservoir.filled_at = now;
@@ -113,6 +132,11 @@ CommandServer::Verdict CommandServer::run(const RefillClose& command, Context& c
     }
   }
   next.refill = {};
+  next.line_ran_out = false;
+  if (command.filled && command.digest != 0) {  // reservoir, prescription, card, line and course in one commit
+    context.filled_nl = command.volume_nl;
+    return take_draft(command.digest, true, context);
+  }
   context.event = EventKind::kRefillClosed;
   context.a = command.filled ? 1 : 0;
   context.b = command.volume_nl;

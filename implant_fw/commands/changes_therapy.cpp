@@ -58,13 +58,17 @@ void note_suspend(Orders& orders, Time until, std::uint32_t seconds, Time now) {
 
 // `p` nullptr: the draft, judged as a whole when it was staged; what time alone may have changed is judged again.
 CommandServer::Verdict CommandServer::judge_dose(const Prescription* p, const therapy::Shape& shape, const DrugAt& drug,
-                                                 const LimitCard* card, Time now) const {
+                                                 const LimitCard* card, bool closing, Time now) const {
   const auto& control = regimen_.control();
   if (control.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
-  const bool has = control.has_prescription;
-  const therapy::DoseContext context{regimen_.model_figures(),    card,
-                                     control.reservoir.drug,      has ? regimen_.dose_at(now) : 0,
-                                     regimen_.daily_24h_ago(now), has ? regimen_.active().hour_amount : 0};
+  // Doses of another drug are no measure of this one.
+  const bool has = control.has_prescription && (!closing || control.refill.drug.drug == control.reservoir.drug.drug);
+  const therapy::DoseContext context{regimen_.model_figures(),
+                                     card,
+                                     closing ? control.refill.drug : control.reservoir.drug,
+                                     has ? regimen_.dose_at(now) : 0,
+                                     has ? regimen_.daily_24h_ago(now) : 0,
+                                     has ? regimen_.active().hour_amount : 0};
   const auto verdict = p != nullptr ? therapy::check_schedule(context, *p, shape)
                                     : therapy::check_again(context, drug, draft_.active.mode, shape);
   if (!verdict.lawful() || !control.bolus.active) return verdict;
@@ -77,9 +81,9 @@ CommandServer::Verdict CommandServer::judge_dose(const Prescription* p, const th
 
 CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now, LimitCard& card) const {
   if (request.base_revision != regimen_.control().revision) return {Reason::kRevisionChanged, 0};
-  if (const auto verdict = therapy::check_supported(request.prescription); !verdict.lawful()) return verdict;
+  const bool closing = for_refill(request.prescription.primary);
   if (const auto verdict = judge_mixture(request.prescription); !verdict.lawful()) return verdict;
-  (void)regimen_.primary_card(card);
+  (void)held_card(closing, card);
   if (!request.signed_card.empty()) {
     const crypto::Bytes bytes{request.signed_card.begin(), request.signed_card.size()};
     if (const auto verdict = read_card(bytes, card); !verdict.lawful()) return verdict;
@@ -90,7 +94,7 @@ CommandServer::Verdict CommandServer::judge_stage(const Stage& request, Time now
   const auto shape = therapy::shape_of(p, regimen_.moving(), day_in(p, now));
   if (const auto verdict = judge_components(p.primary, p.others, shape.first_day, card, now); !verdict.lawful())
     return verdict;
-  return judge_dose(&request.prescription, shape, request.prescription.primary, &card, now);
+  return judge_dose(&request.prescription, shape, request.prescription.primary, &card, closing, now);
 }
 
 // A draft in RAM: 5 min, until any accepted change or a reset. R-CMD-030
@@ -106,6 +110,10 @@ void CommandServer::stage(const Stage& request, const Peer& peer, Time now, Repl
   draft_.role = peer.role;
   draft_.active = regimen_.active_of(request.prescription, crypto::Bytes{canonical_}.first(draft_.size),
                                      day_in(request.prescription, now));
+  std::uint32_t bridge_nl = 0;
+  if (const auto verdict = judge_line(draft_.active, for_refill(request.prescription.primary), true, card, bridge_nl);
+      !verdict.lawful())
+    return refuse(verdict, reply);
   draft_.card_size = static_cast<std::uint16_t>(request.signed_card.size());
   std::copy(request.signed_card.begin(), request.signed_card.end(), draft_.card.begin());
   draft_.present = true;
@@ -118,12 +126,16 @@ void CommandServer::stage(const Stage& request, const Peer& peer, Time now, Repl
 
 // Prescription and card go to the slot that is not active; the control record then names it. R-CMD-031 R-CMD-101
 CommandServer::Verdict CommandServer::run(const Commit& command, Context& context) {
+  return take_draft(command.digest, false, context);
+}
+
+CommandServer::Verdict CommandServer::take_draft(std::uint64_t digest, bool closing, Context& context) {
   const auto now = context.now;
   if (!draft_lives(now) || draft_.subject != context.peer.subject || draft_.role != context.peer.role)
     return {Reason::kNothingStaged, 0};
-  if (command.digest != draft_.active.digest) return {Reason::kDigestMismatch, 0};
+  if (digest != draft_.active.digest) return {Reason::kDigestMismatch, 0};
   LimitCard card;
-  (void)regimen_.primary_card(card);
+  (void)held_card(closing, card);
   const auto staged_card = crypto::Bytes{draft_.card}.first(draft_.card_size);
   if (!staged_card.empty())
     if (const auto verdict = read_card(staged_card, card); !verdict.lawful()) return verdict;
@@ -131,17 +143,22 @@ CommandServer::Verdict CommandServer::run(const Commit& command, Context& contex
   const DrugAt drug{active.drug, active.concentration};
   if (const auto verdict = judge_components(drug, active.others, active.first_day, card, now); !verdict.lawful())
     return verdict;
-  if (const auto verdict = judge_dose(nullptr, active.shape(), drug, &card, now); !verdict.lawful()) return verdict;
+  if (const auto verdict = judge_dose(nullptr, active.shape(), drug, &card, closing, now); !verdict.lawful())
+    return verdict;
+  std::uint32_t bridge_nl = 0;
+  if (const auto verdict = judge_line(active, closing, false, card, bridge_nl); !verdict.lawful()) return verdict;
 
   auto& next = context.next;
   auto& store = regimen_.store();
   std::array<std::uint8_t, kSignedCardMax> scratch;
-  const auto kept_card = staged_card.empty() ? store.card(next.active_slot, scratch) : staged_card;
+  const auto kept_card = staged_card.empty() ? held_card_bytes(closing, scratch) : staged_card;
   const auto slot = static_cast<std::uint8_t>(1 - next.active_slot);
   if (!store.save_prescription(slot, crypto::Bytes{canonical_}.first(draft_.size)) || !store.save_card(slot, kept_card))
     return {Reason::kStorageFault, 0};
   note_component_doses(next, now);
-  const auto before = next.has_prescription ? regimen_.dose_at(now) : 0;
+  begin_course(active, bridge_nl, closing, next);
+  const bool same_drug = next.has_prescription && active.drug == regimen_.active().drug;
+  const auto before = same_drug ? regimen_.dose_at(now) : 0;
   next.dose_24h_ago = before == 0                          ? draft_.active.daily_amount
                       : now - next.dose_changed_at >= kDay ? before
                                                            : std::min(next.dose_24h_ago, before);
@@ -170,7 +187,10 @@ CommandServer::Verdict CommandServer::judge_running(const Context& context) cons
   if (next.lifecycle == LifecycleState::kExplanted) return {Reason::kNotImplanted, 0};
   if (next.run == Run::kSuspended) return {Reason::kSuspended, 0};
   if (next.run == Run::kReduced || next.run == Run::kInterrupted) return {Reason::kInterruptionOver24h, 0};
-  return next.run == Run::kRunning ? Verdict{} : Verdict{Reason::kStopped, 0};
+  if (next.run != Run::kRunning) return {Reason::kStopped, 0};
+  if (regimen_.course() == storage::Course::kPrime) return {Reason::kPriming, regimen_.course_left()};
+  if (regimen_.course() == storage::Course::kBridge) return {Reason::kBridgeRunning, regimen_.course_left()};
+  return regimen_.other_refill() ? Verdict{Reason::kRefillAlreadyOpen, 0} : Verdict{};  // which drug nobody knows
 }
 
 // The prescription with another grant or none: judged as a whole, stored beside, named by the control record. Only
@@ -183,10 +203,13 @@ CommandServer::Verdict CommandServer::run(const SetPatientGrant& command, Contex
   Prescription p;
   if (!decode(store.prescription(next.active_slot, canonical_), p).ok()) return {Reason::kStorageFault, 0};
   p.grant = command.grant;
+  p.prime.reset();
+  p.bridge.reset();
   const auto day = (context.now - next.day_anchor).ms() / kDay.ms();
   const auto* card = regimen_.card();
   const auto shape = therapy::shape_of(p, regimen_.moving(), day);
-  if (const auto verdict = judge_dose(&p, shape, p.primary, card, context.now); !verdict.lawful()) return verdict;
+  if (const auto verdict = judge_dose(&p, shape, p.primary, card, false, context.now); !verdict.lawful())
+    return verdict;
   draft_.size = static_cast<std::uint16_t>(encode(p, canonical_));
   if (draft_.size == 0) return {Reason::kMalformed, 0};
   const auto bytes = crypto::Bytes{canonical_}.first(draft_.size);

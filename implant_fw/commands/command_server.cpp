@@ -68,6 +68,7 @@ CommandServer::Verdict CommandServer::accept(Context& context) {
   draft_.present = false;
   auto& store = regimen_.store();
   (void)store.append(context.event, context.a, context.b, context.now);
+  if (context.filled_nl != 0) (void)store.append(EventKind::kRefillClosed, 1, context.filled_nl, context.now);
   if (context.cancels_bolus && context.event != EventKind::kBolusCancelled)
     (void)store.append(EventKind::kBolusCancelled, next.revision, cancelled_nl, context.now);
   return {};
@@ -79,8 +80,9 @@ void CommandServer::follow_up(const Request& request, Time now) {
     (void)regimen_.alarms().acknowledge(static_cast<Alarm>(acknowledged->alarm), acknowledged->quiet_s, now);
   const bool restarts = std::holds_alternative<Restart>(request);
   if (restarts) regimen_.motor_may_run_again(now);
-  if ((restarts || std::holds_alternative<Commit>(request)) && regimen_.control().run == storage::Run::kRunning)
-    regimen_.clear_interruption();
+  const auto* closed = std::get_if<RefillClose>(&request);
+  const bool commits = std::holds_alternative<Commit>(request) || (closed != nullptr && closed->digest != 0);
+  if ((restarts || commits) && regimen_.control().run == storage::Run::kRunning) regimen_.clear_interruption();
 }
 
 template <class T>
@@ -128,7 +130,7 @@ void CommandServer::handle(const Request& request, const Peer& peer, Time now, R
   if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
   using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
-                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant>;
+                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, LineEvent>;
   Route route;
   if (Built::find(request, route)) return change(route, request, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);
@@ -147,7 +149,8 @@ void CommandServer::status(const Peer& peer, Time now, Status& out) {
   out.commanded_nl = regimen_.commanded_nl();
   const auto left = regimen_.reservoir_nl();
   out.reservoir_nl = left > 0 ? static_cast<std::uint32_t>(left) : 0;
-  out.line = control.line;
+  const auto line = regimen_.line();
+  out.line = {line.tubing_empty, line.catheter_empty};
   out.delivery = regimen_.delivery();
   out.motor = regimen_.motor();
   out.alarms = regimen_.alarms().bits();
@@ -157,6 +160,8 @@ void CommandServer::status(const Peer& peer, Time now, Status& out) {
   out.last_event = regimen_.store().newest_event();
   if (control.run == storage::Run::kSuspended)
     out.left_s = static_cast<std::uint32_t>(((control.suspend_until - now).ms() + 999) / 1000);
+  if (regimen_.course() != storage::Course::kNone && regimen_.course_ends() != Time::never())
+    out.left_s = static_cast<std::uint32_t>(((regimen_.course_ends() - now).ms() + 999) / 1000);
   if (control.bolus.active) {
     const auto end = control.bolus.start + Duration::s(control.bolus.duration_s);
     out.bolus = BolusProgress{control.bolus.amount, regimen_.store().account().bolus_given_nl, control.bolus.planned_nl,

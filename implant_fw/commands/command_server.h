@@ -36,7 +36,8 @@ class CommandServer final : public telemetry::RequestHandler {
     storage::EventKind event = storage::EventKind::kCommitted;
     std::uint32_t a = 0, b = 0;
     bool cancels_bolus = false;
-    bool changes = true;  // false: accepted, nothing to do
+    std::uint32_t filled_nl = 0;  // a refill that a commit closes
+    bool changes = true;          // false: accepted, nothing to do
   };
   struct Draft {
     bool present = false;
@@ -75,7 +76,9 @@ class CommandServer final : public telemetry::RequestHandler {
   void stage(const telemetry::Stage& request, const telemetry::Peer& peer, Time now, telemetry::Reply& reply);
   [[nodiscard]] Verdict judge_stage(const telemetry::Stage& request, Time now, telemetry::LimitCard& card) const;
   [[nodiscard]] Verdict judge_dose(const telemetry::Prescription* prescription, const therapy::Shape& shape,
-                                   const telemetry::DrugAt& drug, const telemetry::LimitCard* card, Time now) const;
+                                   const telemetry::DrugAt& drug, const telemetry::LimitCard* card, bool closing,
+                                   Time now) const;
+  [[nodiscard]] Verdict take_draft(std::uint64_t digest, bool closing, Context& context);
   [[nodiscard]] Verdict judge_running(const Context& context) const;
   [[nodiscard]] Verdict run(const telemetry::SetPatientGrant& command, Context& context);
   [[nodiscard]] Verdict judge_bolus_state(const Context& context) const;
@@ -103,6 +106,21 @@ class CommandServer final : public telemetry::RequestHandler {
   [[nodiscard]] bool is_component_card(const telemetry::LimitCard& card, const Context& context) const;
   [[nodiscard]] Verdict keep_component_card(crypto::Bytes signed_card, const telemetry::LimitCard& card, bool nurse,
                                             Context& context);
+
+  // changes_line.cpp; `closing`: the draft belongs to the refill that it closes
+  [[nodiscard]] bool for_refill(const telemetry::DrugAt& drug) const;
+  [[nodiscard]] bool held_card(bool closing, telemetry::LimitCard& out) const;
+  [[nodiscard]] crypto::Bytes held_card_bytes(bool closing, crypto::MutableBytes scratch) const;
+  [[nodiscard]] Verdict judge_line(const Regimen::Active& asked, bool closing, bool staging,
+                                   const telemetry::LimitCard& card, std::uint32_t& bridge_nl) const;
+  [[nodiscard]] Verdict judge_prime(const Regimen::Active& asked, bool staging) const;
+  [[nodiscard]] Verdict judge_old_dose(const Regimen::Active& asked) const;
+  [[nodiscard]] Verdict judge_unbridged(const Regimen::Active& asked, const telemetry::LimitCard& card,
+                                        const telemetry::DrugAt& old, std::uint32_t left_nl) const;
+  void begin_course(const Regimen::Active& asked, std::uint32_t bridge_nl, bool closing,
+                    storage::ControlState& next) const;
+  [[nodiscard]] Verdict judge_open_other(const Context& context) const;
+  [[nodiscard]] Verdict run(const telemetry::LineEvent& command, Context& context);
 
   // changes_refill.cpp
   [[nodiscard]] Verdict run(const telemetry::RefillOpen& command, Context& context);

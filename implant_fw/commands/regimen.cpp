@@ -38,7 +38,7 @@ telemetry::RiskClass Regimen::risk() const {
 // --- changes ---------------------------------------------------------------------------------------------------------
 
 bool Regimen::apply(const storage::ControlState& next, const Active* active, Time now) {
-  open_.accrue(now);
+  accrue(now);
   const bool other_slot = next.active_slot != control_.active_slot;
   const bool new_bolus = next.bolus.active && !control_.bolus.active;
   if (!store_.save(next)) {
@@ -46,6 +46,7 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
     return false;
   }
   note_saved(true);
+  const auto tag = course_tag();
   control_ = next;
   if (active != nullptr) {
     active_ = *active;
@@ -54,6 +55,10 @@ bool Regimen::apply(const storage::ControlState& next, const Active* active, Tim
   }
   if (other_slot) load_card();
   if (!moving_only_) plan();
+  if (course_tag() != tag) {
+    course_left_ = whole_course();
+    new_segment_ = true;
+  }
   if (new_bolus) begin_bolus_count();
   judge_reservoir(now);
   refresh(now);
@@ -132,6 +137,10 @@ std::optional<therapy::Segment> Regimen::segment_at(Time at) const {
 Flow Regimen::flow_at(Time at) {
   segment_until_ = Time::never();
   if (!flows()) return Flow{};
+  if (course() != storage::Course::kNone) {
+    const auto flow = course_flow(at);
+    return control_.run == Run::kReduced ? therapy::half(flow) : flow;
+  }
   auto segment = segment_at(at);
   if (!segment) {  // rotten under way, in both copies
     lose_prescription();
@@ -140,7 +149,8 @@ Flow Regimen::flow_at(Time at) {
   }
   segment_until_ = segment->until;
   const auto both = therapy::compose(*segment, bolus(), at);
-  const auto flow = both ? both->flow : segment->flow;
+  auto flow = both ? both->flow : segment->flow;
+  if (control_.line_ran_out) flow = lessened(flow);
   return control_.run == Run::kReduced ? therapy::half(flow) : flow;
 }
 
@@ -163,15 +173,18 @@ safety::GateFigures Regimen::figures() const {
     f.permit_s = control_.bolus.duration_s;
     f.permit_tag = static_cast<std::uint16_t>(control_.bolus.start.ms() % 65'521 + 1);
   }
+  course_figures(f);
   return f;
 }
 
 void Regimen::refresh(Time at) {
+  accrue(at);
+  if (course_tag() != 0 && course_left_ == 0) pass_on(at);
+  if (course() == storage::Course::kPrime && !flows()) end_prime(false, at);
   const auto flow = flow_at(at);
-  if (!(flow == open_.flow()))
-    open_.change(flow, at);
-  else
-    open_.accrue(at);
+  if (new_segment_ || !(flow == open_.flow())) open_.change(flow, at);
+  new_segment_ = false;
+  if (course_ends() < segment_until_) segment_until_ = course_ends();
   gate_.set_figures(figures());
   const auto run = control_.run;
   set_alarm(Alarm::kSuspended, run == Run::kSuspended, at);
@@ -179,6 +192,9 @@ void Regimen::refresh(Time at) {
   set_alarm(Alarm::kInterrupted,
             alarms_.present(Alarm::kInterrupted) || run == Run::kReduced || run == Run::kInterrupted, at);
   set_alarm(Alarm::kRefillOpen, control_.refill.open, at);
+  set_alarm(Alarm::kLineRanOut, control_.line_ran_out, at);
+  set_alarm(Alarm::kBridgeInterrupted,
+            course() == storage::Course::kBridge && (!flows() || unfelt_ >= kStallStrokes), at);
   alarms_.silence_all(control_.lifecycle != telemetry::LifecycleState::kImplanted);
 }
 
@@ -232,7 +248,7 @@ void Regimen::follow_periodic(Time now) {
   const auto missed = (now - control_.periodic_due).ms() / interval.ms();
   const auto due = control_.periodic_due + interval * missed;
   const bool in_time = (now - due).ms() * 2 < interval.ms();
-  const bool can = flows() && control_.run == Run::kRunning;
+  const bool can = flows() && control_.run == Run::kRunning && course() == storage::Course::kNone && !other_refill();
   const bool waits = can && in_time && control_.bolus.active;
   if (waits && missed == 0) return;
   control_.periodic_due = waits ? due : due + interval;
@@ -425,6 +441,8 @@ telemetry::Delivery Regimen::delivery() const {
   }
   if (empty_) return Delivery::kEmpty;
   if (!flows()) return Delivery::kStopped;
+  if (course() != storage::Course::kNone)
+    return course() == storage::Course::kPrime ? Delivery::kPriming : Delivery::kBridging;
   if (moving_only_ || (active_.mode == therapy::ScheduleMode::kMinimumRate && !control_.bolus.active))
     return Delivery::kMinimumRate;
   if (control_.bolus.active) return control_.bolus.patient ? Delivery::kPatientBolus : Delivery::kBolus;
@@ -456,6 +474,10 @@ void Regimen::latch() {
 
 void Regimen::log_withheld(Time since, Time now) {
   std::int64_t nl = 0;
+  if (course() == storage::Course::kBridge) {
+    nl = course_flow(since).in(now - since).nl();
+    since = now;
+  }
   while (since < now) {
     const auto segment = segment_at(since);
     if (!segment) break;

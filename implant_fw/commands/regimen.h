@@ -17,6 +17,7 @@
 #include "implant_fw/therapy/accumulator.h"
 #include "implant_fw/therapy/interruption.h"
 #include "implant_fw/therapy/limits.h"
+#include "implant_fw/therapy/line.h"
 #include "implant_fw/therapy/schedule.h"
 
 namespace cisterna::commands {
@@ -42,6 +43,14 @@ class Regimen {
     therapy::ScheduleMode mode = therapy::ScheduleMode::kContinuous;
     std::uint8_t weekday = 0;
     safety::Reach reach;
+    safety::CourseReach course;   // the gate's reading of prime and bridge
+    std::uint32_t prime_nl = 0;   // 0: none
+    std::uint32_t bridge_nl = 0;  // 0: none ...
+    telemetry::DrugAt old;        // ... else what lies in the line ...
+    std::uint64_t old_daily = 0;  // ... and its dose
+    [[nodiscard]] std::uint32_t bridge_day_nl() const {
+      return static_cast<std::uint32_t>(therapy::volume_of(old_daily, old.concentration).nl());
+    }
     telemetry::PeriodicBolus periodic;                                    // amount 0: none
     telemetry::PatientGrant grant;                                        // max_count 0: none
     FixedList<telemetry::DrugAt, telemetry::kMaxOtherComponents> others;  // components beside the primary
@@ -118,6 +127,19 @@ class Regimen {
   [[nodiscard]] std::uint64_t commanded_nl() const;
   [[nodiscard]] std::uint64_t sensed_nl() const;
   [[nodiscard]] therapy::ModelFigures model_figures() const;
+  // --- the line, prime, bridge and an open refill to another content (regimen_line.cpp) ---
+  // What runs before the schedule. A prime that is interrupted ends; a bridge keeps its volume. R-THER-071
+  [[nodiscard]] storage::Course course() const { return moving_only_ ? storage::Course::kNone : control_.course; }
+  // nL still to be owed: of the course, or until an open refill's line volume has run out.
+  [[nodiscard]] std::uint32_t course_left() const { return course_left_; }
+  [[nodiscard]] Time course_ends() const;  // a forecast; never(): nothing flows
+  [[nodiscard]] therapy::LineView line() const { return line_of(control_); }
+  [[nodiscard]] std::uint32_t catheter_nl(const storage::ControlState& state) const;
+  // Records a full line: `old_nl` of `old` are left before the reservoir's content is at the tip.
+  void fill_line(storage::ControlState& state, const telemetry::DrugAt& old, std::uint32_t old_nl) const;
+  // A refill to another drug or concentration than the reservoir holds is open. R-CMD-080
+  [[nodiscard]] bool other_refill() const;
+
   // The memory refused a write and still does: every change is refused. A write that succeeds ends it.
   [[nodiscard]] bool refuses_changes();
   [[nodiscard]] const crypto::Primitives& primitives() const { return primitives_; }
@@ -142,6 +164,20 @@ class Regimen {
   [[nodiscard]] Flow flow_at(Time at);  // and until when
   [[nodiscard]] std::optional<therapy::Segment> segment_at(Time at) const;
   [[nodiscard]] std::optional<therapy::Segment> read_segment(Time at) const;
+  [[nodiscard]] therapy::LineView line_of(const storage::ControlState& state) const;
+  [[nodiscard]] std::uint32_t course_tag() const;  // 0: no volume is counted down
+  [[nodiscard]] std::uint32_t whole_course() const;
+  void accrue(Time now);
+  void put_course(storage::Account& account) const;
+  void begin_counting();
+  void pass_on(Time at);  // the volume counted down is at its end
+  void end_prime(bool whole, Time at);
+  void end_bridge(Time at);
+  void add_back(std::int64_t nl);
+  [[nodiscard]] Flow course_flow(Time at) const;
+  [[nodiscard]] Flow lessened(Flow flow) const;  // an open refill's line volume has run out
+  [[nodiscard]] std::uint32_t lessened_most() const;
+  void course_figures(safety::GateFigures& figures) const;
   void plan();  // the schedule from active prescription and control record
   void follow_periodic(Time now);
   void start_periodic(Time now);
@@ -178,6 +214,8 @@ class Regimen {
   Active active_;
   Time segment_until_ = Time::never();
   Time saved_, stalled_since_, empty_since_, rebuilt_at_;
+  std::uint32_t course_left_ = 0;
+  bool new_segment_ = false;  // even where the rate stays the same
   std::uint8_t unfelt_ = 0;
   bool moving_only_ = false;  // prescription lost: minimum rate
   bool empty_ = false;        // nothing may flow: the reservoir is empty

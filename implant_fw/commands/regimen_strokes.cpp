@@ -14,9 +14,12 @@ using storage::Run;
 // --- strokes ---------------------------------------------------------------------------------------------------------
 
 bool Regimen::stroke_due(Time now) {
-  open_.accrue(now);
+  accrue(now);
   if (!open_.due()) return false;
-  if (const auto dropped = open_.drop_backlog(); dropped.nl() != 0) withhold(dropped.nl());
+  if (const auto dropped = open_.drop_backlog(); dropped.nl() != 0) {
+    withhold(dropped.nl());
+    add_back(dropped.nl());
+  }
   return true;
 }
 
@@ -35,12 +38,19 @@ void Regimen::stroke_commanded(Time now) {
   account.life = now;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
+  put_course(account);
   note_saved(store_.save(account) && !gate_.storage_failed());
   saved_ = now;
 }
 
 void Regimen::stroke_finished(bool felt, Time now) {
+  const bool in_course = course() != storage::Course::kNone;
+  if (now <= segment_until_) accrue(now);
+  if (!felt) add_back(store_.model().stroke_nl);
   auto account = store_.account();
+  account.open_nl = open_.open().nl();
+  account.open_remainder = open_.remainder();
+  put_course(account);
   account.in_motion = false;
   account.sensed_strokes += felt ? 1 : 0;
   account.life = now;
@@ -55,6 +65,7 @@ void Regimen::stroke_finished(bool felt, Time now) {
       set_alarm(Alarm::kStall, false, now);
       (void)store_.append(EventKind::kStallCleared, 0, 0, now);
       end_fault(stalled_since_, now);
+      refresh(now);
     }
   } else {
     if (unfelt_ == 0) stalled_since_ = now;
@@ -63,21 +74,28 @@ void Regimen::stroke_finished(bool felt, Time now) {
       (void)store_.append(EventKind::kStall, 0, 0, stalled_since_);
       set_alarm(Alarm::kStall, true, now);
     }
+    if (unfelt_ >= kStallStrokes && course() == storage::Course::kPrime) end_prime(false, now);
+    if (in_course) refresh(now);
   }
   judge_reservoir(now);
 }
 
 void Regimen::stroke_withheld(Time now, std::uint8_t why) {
   open_.take();
+  add_back(store_.model().stroke_nl);
   auto account = store_.account();
   account.withheld_nl += store_.model().stroke_nl;
   account.life = now;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
+  put_course(account);
   note_saved(store_.save(account));
   saved_ = now;
   (void)store_.append(EventKind::kStrokeDenied, why, 0, now);
   set_alarm(Alarm::kGateDenials, gate_.denials_in_hour() >= 3, now);
+  const bool in_course = course() != storage::Course::kNone;
+  if (course() == storage::Course::kPrime) end_prime(false, now);
+  if (in_course) refresh(now);
 }
 
 void Regimen::note_denials() {
@@ -106,12 +124,13 @@ void Regimen::save_account(Time now) {
   account.segment_revision = control_.revision;
   account.open_nl = open_.open().nl();
   account.open_remainder = open_.remainder();
+  put_course(account);
   note_saved(store_.save(account));
   saved_ = now;
 }
 
 void Regimen::checkpoint(Time now) {
-  open_.accrue(now);
+  accrue(now);
   save_account(now);
   gate_.checkpoint();
   note_denials();
@@ -169,13 +188,15 @@ void Regimen::load(Time now, bool reloaded) {
     (void)store_.append(EventKind::kRecordRepaired, static_cast<std::uint32_t>(Fault::kLiveCopyDamaged), 0, now);
   else
     note_power_on(now);
+  begin_counting();
+  if (course() == storage::Course::kPrime) end_prime(false, from);
   repair_bolus_event();
   judge_reservoir(now);
   if (empty_) empty_since_ = newest(EventKind::kEmptyReservoir, now);
   refresh(from);
   latch();
   if (reloaded) on_time(now);
-  open_.accrue(now);
+  accrue(now);
   save_account(now);
 }
 
@@ -239,8 +260,7 @@ void Regimen::load_prescription() {
   std::array<std::uint8_t, telemetry::kMaxPrescription> scratch;  // at power-on only: the stack is shallow then
   telemetry::Prescription prescription;
   const auto bytes = store_.prescription(control_.active_slot, scratch);
-  if (bytes.empty() || !telemetry::decode(bytes, prescription).ok() || !therapy::check_supported(prescription).lawful())
-    return lose_prescription();
+  if (bytes.empty() || !telemetry::decode(bytes, prescription).ok()) return lose_prescription();
   active_ = active_of(prescription, bytes);
   load_card();
   plan();
@@ -261,6 +281,13 @@ Regimen::Active Regimen::active_of(const telemetry::Prescription& p, crypto::Byt
   active.weekday = p.anchor_weekday;
   active.mode = p.mode;
   active.reach = safety::reach_of(canonical, p.primary.concentration, static_cast<std::uint32_t>(moving().nl()));
+  active.course = safety::course_of(canonical);
+  if (p.prime) active.prime_nl = p.prime->volume_nl;
+  if (p.bridge) {
+    active.bridge_nl = p.bridge->volume_nl;
+    active.old = p.bridge->old_drug;
+    active.old_daily = p.bridge->old_daily_amount;
+  }
   if (p.periodic) active.periodic = *p.periodic;
   if (p.grant) active.grant = *p.grant;
   active.others = p.others;

@@ -7,6 +7,7 @@ bool manufacture(storage::Store& store, const FactoryData& data) {
   storage::ControlState control;
   control.line = {true, true};
   control.low_nl = data.model.low_nl;
+  control.line = {true, true};
   storage::SlotKeys slot = data.slot0;
   slot.used = true;
   bool ok = store.save(data.model) && store.save(data.identity) && store.save(control) &&

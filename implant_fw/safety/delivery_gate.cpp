@@ -57,20 +57,30 @@ void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint
 void DeliveryGate::set_figures(const GateFigures& figures) {
   const auto now = now_ms();
   advance(now);
-  auto limits = derive(figures);
-  if (GateLimits before; held_.get(before)) {  // strokes that an older card allowed are still in the windows
+  GateLimits before;
+  (void)held_.get(before);  // strokes that an older card allowed are still in the windows
+  stroke_nl_ = figures.stroke_nl;
+  if (figures.commit_tag != commit_tag_) begin_commit(figures, now);
+  if (!figures.priming && prime_left_ != 0) close_prime();
+  if (bridge_left_ == 1 && !bridge_stroke_) end_bridge(now);
+  for (auto* held : {&later_, &held_}) {
+    auto limits = held == &held_ && bridge_left_ != 0 ? derive_bridge(figures) : derive(figures);
     limits.ceiling_hour = std::max(limits.ceiling_hour, before.ceiling_hour);
     limits.ceiling_day = std::max(limits.ceiling_day, before.ceiling_day);
+    held->set(limits);
   }
-  held_.set(limits);
-  stroke_nl_ = figures.stroke_nl;
-  if (figures.commit_tag != commit_tag_) begin_commit(figures.commit_tag, now);
   follow_permit(figures, now);
   renew_fastest();
 }
 
-void DeliveryGate::begin_commit(std::uint32_t tag, std::int64_t now) {
-  commit_tag_ = tag;
+// The counts of prime and bridge are stored before the tag: a cut between begins them again.
+void DeliveryGate::begin_commit(const GateFigures& figures, std::int64_t now) {
+  begin_course(figures);
+  commit_tag_ = figures.commit_tag;
+  begin_window(now);
+}
+
+void DeliveryGate::begin_window(std::int64_t now) {
   commit_ms_ = now;
   commit_before_minute_ = minutes_.newest_bin().strokes;
   commit_before_quarter_ = quarters_.newest_bin().strokes;
@@ -152,6 +162,11 @@ GateAnswer DeliveryGate::may_stroke() {
   if (limits.running == 0) return GateAnswer::kNotRunning;
   const auto now = now_ms();
   advance(now);
+  if (limits.prime_ms != 0 && prime_left_ != 0) {
+    if (may_prime(limits, now)) return GateAnswer::kAllowed;
+    note_denial(now);
+    return GateAnswer::kDenied;
+  }
   if (!fits(limits, now)) {
     note_denial(now);
     return GateAnswer::kDenied;
@@ -168,6 +183,8 @@ void DeliveryGate::move() {
 }
 
 void DeliveryGate::count(const GateLimits& limits, std::int64_t now) {
+  bridge_stroke_ = bridge_left_ > 1 && prime_left_ == 0;
+  if (bridge_stroke_) --bridge_left_;
   minutes_.add(clamp16(limits.w1_strokes));
   quarters_.add(clamp16(limits.w24_strokes));
   ++since_commit_;
@@ -188,6 +205,7 @@ Feedback DeliveryGate::poll(bool done) {
     state_ = State::kIdle;
     feedback.felt = felt != 0;
     if (feedback.felt) --extra;
+    count_course(feedback.felt);
   }
   if (extra == 0) return feedback;
   feedback.uncommanded = static_cast<std::uint8_t>(std::min<std::uint32_t>(extra, 255));
@@ -196,6 +214,7 @@ Feedback DeliveryGate::poll(bool done) {
   GateLimits limits;
   (void)held_.get(limits);
   for (std::uint8_t i = 0; i < feedback.uncommanded; ++i) count(limits, now);
+  count_course(true);
   // R-GATE-015
   if (extra > 1 || now - uncommanded_ms_ < kDayMs) power_off();
   uncommanded_ms_ = now;

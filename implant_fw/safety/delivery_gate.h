@@ -42,6 +42,8 @@ class DeliveryGate {
   // A new commit_tag: from here on the volume since the commit must fit the new limits, and the whole window the
   // largest in force within it. R-GATE-011 A new permit_tag opens the permit of a single bolus; 0 ends it, and only
   // what its time has earned stays permitted. R-GATE-012 R-GATE-016
+  // With a new commit_tag also a prime's one-time permit, outside the windows, and a bridge: its limits hold until the
+  // gate's own count of felt strokes has reached its volume, whatever the figures say by then. R-GATE-033 R-GATE-034
   void set_figures(const GateFigures& figures);
 
   [[nodiscard]] GateAnswer may_stroke();
@@ -75,7 +77,13 @@ class DeliveryGate {
 
   [[nodiscard]] std::int64_t now_ms() const;
   void advance(std::int64_t now);
-  void begin_commit(std::uint32_t tag, std::int64_t now);
+  void begin_commit(const GateFigures& figures, std::int64_t now);
+  void begin_window(std::int64_t now);
+  void begin_course(const GateFigures& figures);
+  void close_prime();
+  void count_course(bool felt);
+  void end_bridge(std::int64_t now);
+  [[nodiscard]] bool may_prime(const GateLimits& limits, std::int64_t now);
   void follow_permit(const GateFigures& figures, std::int64_t now);
   void cancel_permit(std::int64_t now);
   void close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl);
@@ -99,7 +107,7 @@ class DeliveryGate {
   const hal::RotorSense& rotor_;
   const hal::ReferenceClock& clock_;
   GateMemory& memory_;
-  HeldLimits held_;
+  HeldLimits held_, later_;  // in force; and after the bridge
   MinuteWindow minutes_;
   QuarterWindow quarters_;
   std::array<Booked, kQuarterBins> booked_{};
@@ -112,6 +120,9 @@ class DeliveryGate {
   std::uint16_t commit_before_minute_ = 0, commit_before_quarter_ = 0;  // strokes in the commit's bins before it
   std::uint32_t since_commit_ = 0, commit_tag_ = 0;
   std::uint16_t permit_tag_ = 0;  // of the running permit, or of the last
+  // Strokes left of the prime; of the bridge and 1 more (1: its volume was felt, 0: none). In the newest minute's cell.
+  std::uint16_t prime_left_ = 0, bridge_left_ = 0;
+  bool bridge_stroke_ = false;  // the stroke that moves was counted for the bridge
   std::array<std::int64_t, 3> denials_ms_{};
   std::uint32_t rotor_seen_ = 0;
   std::int64_t uncommanded_ms_ = INT64_MIN / 2;

@@ -1,5 +1,5 @@
 // The gate's cells, little-endian:
-//   minute bin   last time in it ms 8 | strokes 2 | limit 2 | 0 4
+//   minute bin   last time in it ms 8 | strokes 2 | limit 2 | of a prime left 2 | of a bridge left 2 (newest bin holds)
 //   quarter bin  index 4 | strokes 2 | limit 2 | hour share of permits that ended in it, strokes 4 | day share 4
 //   permit       start ms 6 | tag 2 | planned nL 4 | duration s 4 (0: ended)
 //   commit       time ms 8 | strokes of its minute bin before it 2 | of its quarter-hour bin 2 | tag 4      R-GATE-014
@@ -38,8 +38,13 @@ void DeliveryGate::save(std::uint16_t cell, const Cell& bytes) {
 
 void DeliveryGate::save_minute() {
   const auto& bin = minutes_.newest_bin();
-  save(MinuteWindow::slot_of(minutes_.newest()),
-       CellWriter{}.put(static_cast<std::uint64_t>(now_ms()), 8).put(bin.strokes, 2).put(bin.limit, 2).cell());
+  save(MinuteWindow::slot_of(minutes_.newest()), CellWriter{}
+                                                     .put(static_cast<std::uint64_t>(now_ms()), 8)
+                                                     .put(bin.strokes, 2)
+                                                     .put(bin.limit, 2)
+                                                     .put(prime_left_, 2)
+                                                     .put(bridge_left_, 2)
+                                                     .cell());
 }
 
 void DeliveryGate::save_quarter(std::int64_t index) {
@@ -76,8 +81,13 @@ bool DeliveryGate::load_minutes(std::int64_t base_ms) {
   bool whole = true;
   std::int64_t newest_ms = 0;
   Cell cell{};
-  for (std::uint16_t i = 0; i < kMinuteBins; ++i)
-    if (memory_.load(i, cell)) newest_ms = std::max(newest_ms, time_at(cell));
+  prime_left_ = bridge_left_ = 0;
+  for (std::uint16_t i = 0; i < kMinuteBins; ++i) {
+    if (!memory_.load(i, cell) || time_at(cell) < newest_ms) continue;
+    newest_ms = time_at(cell);
+    prime_left_ = static_cast<std::uint16_t>(get(cell, 12, 2));
+    bridge_left_ = static_cast<std::uint16_t>(get(cell, 14, 2));
+  }
   if (memory_.load(kCommitCell, cell)) newest_ms = std::max(newest_ms, time_at(cell));
   if (memory_.load(kPermitCell, cell)) newest_ms = std::max(newest_ms, static_cast<std::int64_t>(get(cell, 0, 6)));
   base_ms_ = base_ms != INT64_MIN ? base_ms : newest_ms - clock_.since_power_on().ms();

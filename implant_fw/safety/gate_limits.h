@@ -7,6 +7,7 @@
 // A permit (single bolus) adds its own largest share of each window while it overlaps it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -32,6 +33,10 @@ struct GateFigures {
   std::uint32_t permit_nl = 0;           // single bolus that runs: planned volume ...
   std::uint32_t permit_s = 0;            // ... over this time, from the call that first names it
   std::uint16_t permit_tag = 0;          // differs from bolus to bolus; 0: none runs
+  bool priming = false;                  // a prime runs; once it does not, its permit is gone
+  std::uint32_t prime_nl = 0;            // what a prime that begins with this commit may give: the line's empty volume
+  CourseReach course;                    // of the stored prescription
+  std::uint32_t bridge_nl = 0;           // volume of the bridge that begins with this commit; 0: none
 };
 
 struct GateLimits {
@@ -41,6 +46,7 @@ struct GateLimits {
   std::uint32_t lawful_nl = 0;  // per 24 h
   std::uint32_t stroke_nl = 0;
   std::uint32_t ceiling_hour = 0, ceiling_day = 0;  // with permits; a window of plain limits may be larger
+  std::uint32_t prime_ms = 0;                       // least time between two strokes of a prime; 0: none runs
 };
 
 inline constexpr std::uint32_t kMarginStrokes = 2;
@@ -87,8 +93,14 @@ constexpr std::uint32_t ceiling(const GateFigures& f, std::uint64_t amount) {
   limits.w1_strokes = strokes(kHourReach_min);
   limits.w24_strokes = strokes(kDayReach_min);
   if (f.reach.w24_nl != 0) narrow(limits, f);
+  // 2 % and one stroke's motion are forgiven, as for every pace.
+  if (f.priming && f.maximum_nl_per_day != 0)
+    limits.prime_ms = static_cast<std::uint32_t>(std::max<std::int64_t>(
+        1, mul_div_floor(f.stroke_nl, 86'400'000, static_cast<std::int64_t>(f.maximum_nl_per_day)) * 98 / 100 - 501));
   return limits;
 }
+// While a bridge runs: its own even rate instead of the schedule's.
+[[nodiscard]] GateLimits derive_bridge(const GateFigures& figures);
 
 class HeldLimits {
  public:

@@ -1,6 +1,7 @@
 #include "implant_fw/safety/reach.h"
 
 #include <algorithm>
+#include <array>
 
 #include "units/field_walk.h"
 #include "units/wide.h"
@@ -9,7 +10,7 @@ namespace cisterna::safety {
 namespace {
 
 // Numbers of the stored prescription's fields.
-constexpr std::uint32_t kContinuous = 3, kFlex = 4, kTitration = 5, kCycle = 6, kMinimum = 7;
+constexpr std::uint32_t kContinuous = 3, kFlex = 4, kTitration = 5, kCycle = 6, kMinimum = 7, kPrime = 12, kBridge = 13;
 constexpr std::uint32_t kMinutesOfDay = 1'440, kMinutesOfWeek = 7 * kMinutesOfDay;
 constexpr std::uint32_t kHourWindow = kHourReach_min, kDayWindow = kDayReach_min;
 constexpr unsigned kFraction = 16;  // bits behind the point of nL per minute
@@ -87,12 +88,34 @@ Reach of_week(Bytes flex, std::uint32_t concentration) {
   return {whole(most_hour), whole(most_day), whole(fastest * kMinutesOfDay)};
 }
 
-Reach of_day(std::uint64_t nl) {
+}  // namespace
+
+Reach even_reach(std::uint64_t nl) {
   return {static_cast<std::uint32_t>(up(nl, kHourWindow, kMinutesOfDay)),
           static_cast<std::uint32_t>(up(nl, kDayWindow, kMinutesOfDay)), static_cast<std::uint32_t>(nl)};
 }
 
-}  // namespace
+Reach part_of(const Reach& reach, std::uint32_t of, std::uint32_t whole) {
+  if (of >= whole) return reach;
+  const auto part = [&](std::uint32_t nl) { return static_cast<std::uint32_t>(up(nl, of, whole)); };
+  return {part(reach.w1_nl), part(reach.w24_nl), part(reach.fastest_nl)};
+}
+
+CourseReach course_of(Bytes prescription) {
+  CourseReach course;
+  for (FieldWalk field{prescription}; field.next();) {
+    if (field.number() == kPrime) course.prime_nl = static_cast<std::uint32_t>(field.value());
+    if (field.number() != kBridge) continue;
+    std::array<std::uint64_t, 5> part{};  // by field number: drug, concentration, daily amount, volume
+    for (FieldWalk inner{field.body()}; inner.next();)
+      if (inner.number() < part.size()) part[inner.number()] = inner.value();
+    if (part[2] == 0) continue;
+    course.bridge_nl = static_cast<std::uint32_t>(part[4]);
+    course.bridge_day_nl =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(up(part[3], 1'000'000, part[2]), UINT32_MAX));
+  }
+  return course;
+}
 
 Reach reach_of(Bytes prescription, std::uint32_t concentration, std::uint32_t moving_nl) {
   std::uint64_t amount = 0, least_nl = 0;
@@ -120,7 +143,7 @@ Reach reach_of(Bytes prescription, std::uint32_t concentration, std::uint32_t mo
       default:
         break;
     }
-  return of_day(std::max(least_nl, up(amount, 1'000'000, concentration)));
+  return even_reach(std::max(least_nl, up(amount, 1'000'000, concentration)));
 }
 
 }  // namespace cisterna::safety

@@ -20,6 +20,17 @@ struct Reach {
   std::uint32_t fastest_nl = 0;  // per 24 h
 };
 
+// The parts that run before the schedule, read from the same bytes. R-GATE-034
+struct CourseReach {
+  std::uint32_t prime_nl = 0;
+  std::uint32_t bridge_nl = 0, bridge_day_nl = 0;  // volume, and per 24 h (rounded up)
+};
+[[nodiscard]] CourseReach course_of(std::span<const std::uint8_t> prescription);
+// An even flow of `nl` per 24 h.
+[[nodiscard]] Reach even_reach(std::uint64_t nl);
+// The part `of` / `whole` of a reach, rounded up, at most itself.
+[[nodiscard]] Reach part_of(const Reach& reach, std::uint32_t of, std::uint32_t whole);
+
 // `moving_nl`: the model's minimum rate per 24 h.
 [[nodiscard]] Reach reach_of(std::span<const std::uint8_t> prescription, std::uint32_t concentration,
                              std::uint32_t moving_nl);

@@ -41,11 +41,14 @@ void Accumulator::change(Flow flow, Time now) {
 }
 
 Time Accumulator::next_due() const {
-  if (due()) return at_;
+  return due() ? at_ : when(Volume::nl(stroke_nl_ - open_nl_));
+}
+
+Time Accumulator::when(Volume more) const {
   if (flow_.is_zero()) return Time::never();
-  // stroke <= 1e6 nL and denominator <= 2^43: the product fits 63 bits.
-  const auto missing = (stroke_nl_ - open_nl_) * flow_.denominator_ms() - remainder_;
-  const auto wait_ms = (missing + flow_.numerator_nl() - 1) / flow_.numerator_nl();
+  // A stroke is <= 1e6 nL, a line <= 4e6 and its flow per day, the denominator <= 2^43: the product fits 63 bits.
+  const auto missing = more.nl() * flow_.denominator_ms() - remainder_;
+  const auto wait_ms = missing <= 0 ? 0 : (missing + flow_.numerator_nl() - 1) / flow_.numerator_nl();
   return at_ + Duration::ms(wait_ms);
 }
 

@@ -27,6 +27,8 @@ class Accumulator {
   [[nodiscard]] bool due() const { return open_nl_ >= stroke_nl_; }
   // First whole ms at which a stroke is due; never() while nothing flows.
   [[nodiscard]] Time next_due() const;
+  // First whole ms at which `more` (>= 0 nL) has accrued from now on; never() while nothing flows.
+  [[nodiscard]] Time when(Volume more) const;
   // One stroke was commanded, or withheld: it is owed no more.
   void take() { open_nl_ -= stroke_nl_; }
   // Drops whole strokes beyond one (the firmware did not run): answers the volume dropped.

@@ -97,10 +97,6 @@ Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& dr
   return {};
 }
 
-Verdict check_supported(const telemetry::Prescription& p) {
-  return !p.prime && !p.bridge ? Verdict{} : Verdict{Reason::kModeNotSupported, 0};
-}
-
 Verdict check_schedule(const DoseContext& context, const telemetry::Prescription& p, const Shape& shape) {
   if (shape.largest_day == 0 || shape.largest_day > kLargestAmount || p.primary.concentration == 0)
     return {Reason::kMalformed, 0};

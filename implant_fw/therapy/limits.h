@@ -40,8 +40,6 @@ struct DoseContext {
 };
 
 [[nodiscard]] Verdict check_card(const telemetry::LimitCard* card, const telemetry::DrugAt& drug);
-// Which parts this firmware builds: kModeNotSupported for any other.
-[[nodiscard]] Verdict check_supported(const telemetry::Prescription& prescription);
 // Every schedule mode, with a periodic bolus or without: drug, card, mode, model rates, amounts in any hour and any
 // 24 h, rise. R-THER-021
 [[nodiscard]] Verdict check_schedule(const DoseContext& context, const telemetry::Prescription& prescription,

@@ -68,7 +68,10 @@ TEST(Refill, FirstFillAndOtherDrug) {
   auto card = test_support::baclofen_card();
   card.concentration_min = card.concentration_max = 500'000;
   RefillOpen open{rig.header(), {7, 500'000}, 20'000'000, rig.key.sign(card)};
-  EXPECT_EQ(Rig::reason(rig.ask(open)), Reason::kModeNotSupported);
+  EXPECT_EQ(Rig::reason(rig.ask(open, Role::kRefillNurse)), Reason::kOtherDrugNeedsClinician);
+  open.header = rig.header();
+  EXPECT_EQ(Rig::reason(rig.ask(open)), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.close_refill()), Reason::kStagedBridgeNeeded);
 }
 
 TEST(Card, NewerVersionIsKeptThroughAResetAndGoverns) {

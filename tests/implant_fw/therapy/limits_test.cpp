@@ -193,15 +193,5 @@ TEST(CheckBolus, DurationAndAmountRanges) {
   EXPECT_EQ(check_bolus(b.context, {7, 500'000}, 5'000, 600).reason, Reason::kConcentrationMismatch);
 }
 
-TEST(CheckSupported, EveryOtherModeIsNotBuiltYet) {
-  telemetry::Prescription p;
-  EXPECT_TRUE(check_supported(p).lawful());
-  auto prime = p, bridge = p;
-  prime.prime.emplace();
-  bridge.bridge.emplace();
-  for (const auto& other : {prime, bridge})
-    EXPECT_EQ(check_supported(other).reason, Reason::kModeNotSupported);
-}
-
 }  // namespace
 }  // namespace cisterna::therapy
