@@ -217,6 +217,7 @@ void Regimen::on_time(Time now) {
     set_alarm(Alarm::kTimeLost, false, now);
   if (alarms_.present(Alarm::kGateRebuilt) && now >= rebuilt_at_ + kDay) set_alarm(Alarm::kGateRebuilt, false, now);
   set_alarm(Alarm::kStoppedLong, control_.run == Run::kStopped && now - control_.run_since > kStoppedLong, now);
+  follow_open_refill(now);
   if (now >= saved_ + kCheckpointEvery) checkpoint(now);
 }
 
@@ -231,6 +232,7 @@ Time Regimen::next_without_stroke(Time now) const {
   auto next = saved_ + kCheckpointEvery;
   const auto consider = [&next](Time t) { next = t < next ? t : next; };
   consider(segment_until_);
+  if (other_refill() && !alarms_.lifted(Alarm::kRefillOpen)) consider(control_.refill.at + kHour);
   if (control_.bolus.active) consider(bolus()->end());
   if (active_.periodic.amount != 0) {
     const auto half = Duration::ms(Duration::s(active_.periodic.interval_s).ms() / 2);

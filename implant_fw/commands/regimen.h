@@ -170,6 +170,7 @@ class Regimen {
   void accrue(Time now);
   void put_course(storage::Account& account) const;
   void begin_counting();
+  void follow_open_refill(Time now);
   void pass_on(Time at);  // the volume counted down is at its end
   void end_prime(bool whole, Time at);
   void end_bridge(Time at);

@@ -99,6 +99,15 @@ void Regimen::pass_on(Time at) {
   (void)store_.append(EventKind::kLineRanOut, low32(commanded_nl() - control_.refill.commanded_at_open_nl), 0, at);
 }
 
+// Open for an hour, it is a high alarm. R-CMD-080
+void Regimen::follow_open_refill(Time now) {
+  if (!other_refill() || now < control_.refill.at + kHour || alarms_.lifted(safety::Alarm::kRefillOpen)) return;
+  alarms_.lift(safety::Alarm::kRefillOpen);
+  if (newest(EventKind::kRefillOverdue, Time{}) < control_.refill.at)
+    (void)store_.append(EventKind::kRefillOverdue, static_cast<std::uint32_t>((now - control_.refill.at).ms() / 60'000),
+                        0, now);
+}
+
 // Interrupted, it does not go on by itself: what is still empty stays recorded, and a bridge carries it as well.
 void Regimen::end_prime(bool whole, Time at) {
   const auto line = this->line();

@@ -22,6 +22,7 @@ bool AlarmBoard::set(Alarm alarm, bool present) {
   const auto index = static_cast<std::size_t>(alarm);
   if (!present) {
     quiet_until_s_[index] = 0;
+    lifted_ &= ~bit(alarm);
     return true;
   }
   auto& at = priority_of(alarm) == Priority::kHigh ? critical_at_ : plain_at_;
@@ -29,8 +30,15 @@ bool AlarmBoard::set(Alarm alarm, bool present) {
   return true;
 }
 
+void AlarmBoard::lift(Alarm alarm) {
+  if (!present(alarm) || lifted(alarm)) return;
+  lifted_ |= bit(alarm);
+  quiet_until_s_[static_cast<std::size_t>(alarm)] = 0;
+  critical_at_ = Time::ms(0);
+}
+
 bool AlarmBoard::acknowledge(Alarm alarm, std::uint32_t quiet_s, Time now) {
-  if (!present(alarm) || priority_of(alarm) == Priority::kHigh || quiet_s > kLongestSilence_s) return false;
+  if (!present(alarm) || (high_mask() & bit(alarm)) != 0 || quiet_s > kLongestSilence_s) return false;
   quiet_until_s_[static_cast<std::size_t>(alarm)] = static_cast<std::uint32_t>(now.ms() / 1000) + quiet_s;
   return true;
 }
@@ -45,7 +53,7 @@ std::uint32_t AlarmBoard::audible(Time now) const {
 AlarmTone AlarmBoard::due(Time now) {
   if (now < next()) return AlarmTone::kNone;
   const auto bits = audible(now);
-  const auto high = mask_of(Priority::kHigh);
+  const auto high = high_mask();
   if ((bits_ & high) == 0) critical_at_ = Time::never();
   if ((bits_ & ~high) == 0) plain_at_ = Time::never();
   if (critical_at_ <= now) {

@@ -87,7 +87,11 @@ class AlarmBoard {
   bool set(Alarm alarm, bool present);
   [[nodiscard]] bool present(Alarm alarm) const { return (bits_ & bit(alarm)) != 0; }
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
-  [[nodiscard]] bool high() const { return (bits_ & mask_of(Priority::kHigh)) != 0; }
+  [[nodiscard]] bool high() const { return (bits_ & high_mask()) != 0; }
+  // A condition that is present has lasted so long that it is high from now on, until it ends. It sounds at once.
+  // R-GATE-023
+  void lift(Alarm alarm);
+  [[nodiscard]] bool lifted(Alarm alarm) const { return (lifted_ & bit(alarm)) != 0; }
   [[nodiscard]] bool acknowledge(Alarm alarm, std::uint32_t quiet_s, Time now);
   void silence_all(bool silent) { silent_ = silent; }
 
@@ -96,7 +100,8 @@ class AlarmBoard {
 
  private:
   [[nodiscard]] std::uint32_t audible(Time now) const;
-  std::uint32_t bits_ = 0;
+  [[nodiscard]] std::uint32_t high_mask() const { return mask_of(Priority::kHigh) | lifted_; }
+  std::uint32_t bits_ = 0, lifted_ = 0;
   std::array<std::uint32_t, kAlarmTable.size()> quiet_until_s_{};
   Time critical_at_ = Time::never(), plain_at_ = Time::never();
   bool silent_ = false;
