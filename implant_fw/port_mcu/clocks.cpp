@@ -39,7 +39,7 @@ std::uintptr_t start_dual_timer() {
 }
 
 // Interrupts stay masked: a pending one ends WFI, and no handler runs.
-void nap(std::uint32_t ticks) {
+void nap_ticks(std::uint32_t ticks) {
   register_at(kAlarm + kReload) = ticks;
   register_at(kAlarm + kValue) = ticks;
   register_at(kNvicEnable) = kAlarmInterrupt;
@@ -66,6 +66,10 @@ TimerClock::TimerClock() : counter_(start_timer()) {}
 
 DualTimerClock::DualTimerClock() : counter_(start_dual_timer()) {}
 
+void nap(Duration longest) {
+  nap_ticks(static_cast<std::uint32_t>(static_cast<std::uint64_t>(longest.ms()) * kTicksPerMs));
+}
+
 void sleep_until(const hal::Clock& clock, const hal::ReferenceClock& reference, Duration deadline) {
   for (;;) {
     const Duration left = deadline - clock.since_power_on();
@@ -74,7 +78,7 @@ void sleep_until(const hal::Clock& clock, const hal::ReferenceClock& reference, 
       return;
     }
     const Duration step = left < kLongestNap ? left : kLongestNap;
-    nap(static_cast<std::uint32_t>(static_cast<std::uint64_t>(step.ms()) * kTicksPerMs));
+    nap(step);
   }
 }
 

@@ -45,4 +45,7 @@ class DualTimerClock final : public hal::ReferenceClock {
 /// Stops the processor until `clock` reads `deadline` or later; returns at once when it does already.
 void sleep_until(const hal::Clock& clock, const hal::ReferenceClock& reference, Duration deadline);
 
+/// Stops the processor for at most this long, 1 ms .. 60 s, or until any enabled interrupt is pending.
+void nap(Duration longest);
+
 }  // namespace cisterna::port_mcu

@@ -7,7 +7,10 @@ Usage: mcu_checks.py --build build/mcu [--host build/release]
 import argparse
 import os
 import pathlib
+import random
 import re
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -101,6 +104,78 @@ def check_lockstep(build, host):  # R-FW-084 R-FW-086 R-FW-087 R-FW-088
     return failed == 0, "\n" + "\n".join(lines)
 
 
+def cobs(frame):
+    out, block = bytearray(), bytearray()
+    for byte in frame + b"\0":
+        if byte:
+            block.append(byte)
+        if not byte or len(block) == 254:
+            out += bytes([len(block) + 1]) + block
+            block.clear()
+    return bytes(out) + b"\0"
+
+
+def uncobs(data):
+    out, at = bytearray(), 0
+    while at < len(data):
+        code = data[at]
+        out += data[at + 1:at + code]
+        at += code
+        if code < 255 and at < len(data):
+            out.append(0)
+    return bytes(out)
+
+
+def check_radio(build):  # R-FW-098
+    """Frames over the UART in real time, with rubbish between them; both clocks run with the host's and do not drift apart."""
+    with tempfile.TemporaryDirectory(prefix="cis-") as folder:
+        path = folder + "/uart"
+        machine = subprocess.Popen(["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-chardev",
+                                    f"socket,id=r,path={path},server=on,wait=on", "-serial", "chardev:r", "-semihosting-config",
+                                    "enable=on,target=native", "-kernel", str(build / "bin" / "cisterna_image_radio.elf")],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            end = time.monotonic() + 20
+            wire = socket.socket(socket.AF_UNIX)
+            wire.settimeout(20)
+            while True:
+                try:
+                    wire.connect(path)
+                    break
+                except OSError:
+                    if time.monotonic() > end:
+                        return False, "the emulator opens no socket"
+                    time.sleep(0.01)
+            earliest, latest, waiting, draw = -1e18, 1e18, b"", random.Random(20261120)
+            for n in range(60):
+                payload = bytes([0, n]) + draw.randbytes(draw.randrange(1, 200)) + b"\0"
+                rubbish = b"\x05ab\0" if n % 3 == 0 else b""
+                sent = time.monotonic() * 1000
+                wire.sendall(rubbish + cobs(payload))
+                while b"\0" not in waiting:
+                    waiting += wire.recv(4096)
+                got = time.monotonic() * 1000
+                frame, waiting = waiting.split(b"\0", 1)
+                frame = uncobs(frame)
+                if frame[16:] != payload:
+                    return False, f"frame {n} came back as {frame.hex()}"
+                clock, gate = struct.unpack_from("<QQ", frame)
+                # Where the image's clock is 0 in the host's time, from this frame: every frame must allow the same instant.
+                for value in (clock, gate):
+                    earliest, latest = max(earliest, sent - value - 1), min(latest, got - value)
+                if earliest > latest:
+                    return False, f"frame {n}: a clock has run off the host's by {earliest - latest:.1f} ms"
+                time.sleep(0.02)  # real time is what is tried
+            wire.sendall(cobs(b"!"))
+            machine.wait(timeout=20)
+            return machine.returncode == 0, f"60 frames over the UART in real time, ended with {machine.returncode}"
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            return False, f"{problem!r}"
+        finally:
+            machine.kill()
+            machine.wait()
+
+
 def check_timing(build):  # R-CRYPTO-106
     """Instruction counts over 24 secrets a primitive, max - min = 0; the campaign takes 2,000."""
     lines = []
@@ -186,7 +261,7 @@ def main():
     host = (options.host or build.parent / "release").resolve()
     bad = 0
     for name, check in (("symbols", check_symbols), ("planted", check_planted), ("probe", check_probe),
-                        ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("images", check_images),
+                        ("guard", check_guard), ("watchdog", check_watchdog), ("ports", check_ports), ("radio", check_radio), ("images", check_images),
                         ("vectors", lambda where: check_vectors(where, host)), ("timing", check_timing), ("boot", lambda where: check_boot(where, host)),
                         ("lockstep", lambda where: check_lockstep(where, host)), ("bench", lambda where: check_bench(where, host)),
                         ("window", lambda where: check_window(where, host))):
