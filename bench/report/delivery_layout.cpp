@@ -129,6 +129,29 @@ Rates rates_of(const DeliveryRecord& r, Window w) {
           bin ? "real strokes in steps of " + bin_text(*bin) : "from stroke to stroke"};
 }
 
+// What ran instead of the schedule: a pale band behind the curves, its words over them near the top.
+void span_bands(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, Window w) {
+  for (const Span& span : r.spans) {
+    if (span.to <= w.from || w.to <= span.from) continue;
+    const double left = frame.x(span.from), right = std::max(frame.x(span.to), left + 2);
+    paper.add(FilledBox{{left, frame.box().top, right, frame.box().bottom}, colour::kBand});
+  }
+}
+
+void span_words(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, Window w) {
+  constexpr double kBeside = 60;  // words may begin this far behind a narrow band
+  double free_from = frame.box().left;
+  for (const Span& span : r.spans) {
+    if (span.to <= w.from || w.to <= span.from) continue;
+    const double width = paper.measured(span.text, 13, false);
+    const double at = std::max(free_from, std::min(frame.x(span.from) + 4, frame.box().right - width - 4));
+    if (at + width > frame.box().right || at > frame.x(span.to) + kBeside) continue;
+    paper.add(FilledBox{{at - 3, frame.box().top + 4, at + width + 3, frame.box().top + 22}, colour::kPaper});
+    paper.text(at, frame.box().top + 18, span.text, 13, Paper::Stand::kLeft);
+    free_from = at + width + 12;
+  }
+}
+
 void rate_plot(Paper& paper, const PlotFrame& frame, const Rates& rates, const std::vector<double>& lines) {
   frame.area(paper, rates.delivered, colour::kPaleBlue);
   frame.grid_and_axes(paper);
@@ -261,7 +284,9 @@ bool plots(Paper& paper, const DeliveryRecord& r) {
     }
   }
   rate_heading(paper, kPlotLeft, right, "Rate, mL/day", rates.how, "prescribed, the pump's own rate");
+  span_bands(paper, upper, r, all);
   rate_plot(paper, upper, rates, marks.lines);
+  span_words(paper, upper, r, all);
   reservoir_plot(paper, r, lower);
   draw_marks(paper, marks, top,
              r.reservoir.empty() ? std::vector<Box>{upper.box()} : std::vector<Box>{upper.box(), lower});
@@ -270,7 +295,9 @@ bool plots(Paper& paper, const DeliveryRecord& r) {
   const PlotFrame second{{kSecondLeft, top, kRight, kUpperBottom}, *enlarged, r.utc_at_life_0_ms, near_rates.scale()};
   rate_heading(paper, kSecondLeft, kRight, "Grey part enlarged: " + span_text(r, *enlarged), near_rates.how,
                "prescribed");
+  span_bands(paper, second, r, *enlarged);
   rate_plot(paper, second, near_rates, near_marks.lines);
+  span_words(paper, second, r, *enlarged);
   const Box given{kSecondLeft, kLowerTop, kRight, kLowerBottom};
   volume_plot(paper, r, *enlarged, given);
   draw_marks(paper, near_marks, top, {second.box(), given});

@@ -9,9 +9,14 @@
 
 namespace cisterna::bench {
 
-struct RatePoint {                 // from `at` on, the pump's own 24 h volume of its active prescription; 0: nothing runs
+struct RatePoint {                 // from `at` on, what the pump has prescribed at that instant, per 24 h; 0: nothing runs
   Time at;
   Volume day_volume;
+};
+
+struct Span {                      // something other than the plain schedule ran: "suspended", "bridge: baclofen 500 mcg/mL at the tip"
+  Time from, to;
+  std::string text;
 };
 
 struct ReservoirPoint {            // what the pump computes, and what the plant really holds
@@ -38,6 +43,7 @@ struct DeliveryRecord {
   Volume stroke;                   // nominal
   double true_stroke_nl = 0;       // what one stroke really moved
   std::vector<RatePoint> rates;
+  std::vector<Span> spans;
   std::vector<ReservoirPoint> reservoir;
   std::vector<Marker> markers;
   std::vector<SaidLine> lines;

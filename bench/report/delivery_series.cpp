@@ -82,6 +82,7 @@ DeliveryRecord tidied(DeliveryRecord r) {
   const auto by_time = [](const auto& a, const auto& b) { return a.at < b.at; };
   std::sort(r.strokes.begin(), r.strokes.end());
   std::stable_sort(r.rates.begin(), r.rates.end(), by_time);
+  std::stable_sort(r.spans.begin(), r.spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
   std::stable_sort(r.reservoir.begin(), r.reservoir.end(), by_time);
   std::stable_sort(r.markers.begin(), r.markers.end(), by_time);
   std::stable_sort(r.lines.begin(), r.lines.end(), by_time);

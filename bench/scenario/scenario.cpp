@@ -1,6 +1,7 @@
 #include "bench/scenario/scenario.h"
 
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "bench/scenario/step_reader.h"
@@ -17,12 +18,14 @@ constexpr std::array<std::string_view, 11> kActs = {"implant", "interrogate",  "
                                                     "suspend", "resume",       "run"};
 
 void read_dose(StepReader& in, ScenarioStep& step) {
-  if (in.table.has("dose")) {
+  if (in.table.has("file")) {
+    step.file = in.text("file");
+  } else if (in.table.has("dose")) {
     step.daily = in.daily("dose");
   } else if (const auto percent = in.table.whole("change_percent"); percent && *percent >= -100 && *percent <= 1'000) {
     step.change_percent = static_cast<int>(*percent);
   } else {
-    in.fail("dose", "give dose with its unit, or change_percent from -100 to 1,000");
+    in.fail("dose", "give dose with its unit, change_percent from -100 to 1,000, or a file");
   }
   step.reason = in.text("reason", false);
 }
@@ -103,6 +106,9 @@ Result<Scenario, std::string> load_scenario(const std::string& path) {
   }
   if (auto problem = read_steps(*file, "before", scenario.before); !problem.empty()) return bad(problem);
   if (auto problem = read_steps(*file, "visit", scenario.visit); !problem.empty()) return bad(problem);
+  for (auto* steps : {&scenario.before, &scenario.visit})
+    for (auto& step : *steps)
+      if (!step.file.empty()) step.file = (std::filesystem::path{path}.parent_path() / step.file).string();
   if (!file->unknown_keys().empty()) return bad("\"" + file->unknown_keys().front() + "\" is not a key of a scenario");
   return scenario;
 }

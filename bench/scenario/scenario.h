@@ -6,7 +6,7 @@
 //   interrogate
 //   refill_open   drug, concentration, planned         withdraw    (measures what comes out, to the syringe's 0.1 mL)
 //   fill          volume, lot [, expiry]               refill_close [reason]
-//   program       dose | change_percent [, reason]     bolus       amount, duration [, reason]
+//   program       dose | change_percent | file [, reason]     bolus       amount, duration [, reason]
 //   suspend       for        resume                    run         for
 // Refuses: a file that is not there or not TOML, an unknown step or key, a missing key, a quantity without unit; the
 // sentence names the step by number.
@@ -40,6 +40,7 @@ enum class Act : std::uint8_t {
 struct ScenarioStep {
   Act act = Act::kInterrogate;
   std::string drug, lot, expiry, reason;
+  std::string file;             // program: a prescription file, path from here
   Concentration concentration;
   Volume volume;                // planned, fill
   std::optional<Amount> daily;  // program

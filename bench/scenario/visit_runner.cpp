@@ -59,6 +59,7 @@ VisitRunner::VisitRunner(Bench& bench, const Scenario& scenario, Teller teller)
 const DeliveryRecord& VisitRunner::record() {
   record_.end = bench_.world().now();
   record_.strokes.clear();
+  for (auto& span : record_.spans) span.to = std::min(span.to, record_.end);
   for (const auto& stroke : bench_.world().strokes())
     if (stroke.felt) record_.strokes.push_back(stroke.at);
   return record_;
@@ -75,9 +76,34 @@ void VisitRunner::sample() {
       {bench_.world().now(), contact_->visit().view().pump->status.reservoir, bench_.world().plant().reservoir()});
 }
 
+std::string VisitRunner::span_words(telemetry::Delivery delivery) const {
+  switch (delivery) {
+    case telemetry::Delivery::kPriming: return "prime: the line fills, nothing leaves the tip";
+    case telemetry::Delivery::kBridging: return "bridge: " + (bridged_.empty() ? "the old drug" : bridged_) + " leaves the tip";
+    case telemetry::Delivery::kSuspended: return "suspended";
+    case telemetry::Delivery::kStopped: return "stopped";
+    case telemetry::Delivery::kMinimumRate: return "minimum rate";
+    case telemetry::Delivery::kInterrupted: return "interrupted";
+    case telemetry::Delivery::kEmpty: return "empty";
+    case telemetry::Delivery::kShelf:
+    case telemetry::Delivery::kRunning:
+    case telemetry::Delivery::kBolus:
+    case telemetry::Delivery::kPatientBolus:
+    case telemetry::Delivery::kReduced: return {};
+  }
+  return {};
+}
+
 void VisitRunner::note_rate() {
-  const auto& pump = contact_->visit().view().pump;
-  if (pump && pump->active) record_.rates.push_back({bench_.world().now(), pump->active->day_volume});
+  const auto now = bench_.world().now();
+  auto* app = bench_.world().implant().app();
+  const auto flow = app != nullptr ? app->prescribed_flow().in(kDay) : Volume{};
+  const auto doing = app != nullptr ? app->delivery() : telemetry::Delivery::kEmpty;
+  if (record_.rates.empty() ? flow.nl() != 0 : record_.rates.back().day_volume != flow) record_.rates.push_back({now, flow});
+  auto& spans = record_.spans;
+  if (!spans.empty() && spans.back().to == Time::never() && doing != doing_) spans.back().to = now;
+  if (const auto words = span_words(doing); doing != doing_ && !words.empty()) spans.push_back({now, Time::never(), words});
+  doing_ = doing;
 }
 
 std::string VisitRunner::connect(bool near_field) {
@@ -193,18 +219,31 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   contact_->visit().refresh();
   const auto& view = contact_->visit().view();
   if (!view.pump || view.drug.empty()) return failed(view.failure.empty() ? "no_drug" : view.failure);
-  Amount daily = step.daily.value_or(Amount{});
-  if (!step.daily) {
-    if (!view.pump->active) return failed("no_prescription");
-    const auto now = view.pump->active->daily;
-    daily = Amount::of(now.kind(), mul_div_nearest(now.base(), 100 + step.change_percent, 100));
-  }
+  const bool first = !view.pump->active;
   workflow::ChangeDose change{contact_->visit()};
-  change.on(workflow::ChangeDose::Draft{view.drug, view.pump->refill.drug.concentration, daily});
+  auto reason = step.reason;
+  if (!step.file.empty()) {
+    if (!programs_) return "Prescription files are read by the command line alone.";
+    const auto read = programs_(step.file, contact_->visit(), bench_.world().utc_ms());
+    if (!read) return read.error();
+    if (reason.empty()) reason = read->reason;
+    if (const auto& bridge = read->therapy.wanted.bridge)
+      bridged_ = contact_->visit().drug_name(bridge->old_drug) + " " +
+                 dosing::format_concentration(bridge->old_drug.concentration);
+    change.on(read->therapy);
+  } else {
+    Amount daily = step.daily.value_or(Amount{});
+    if (!step.daily) {
+      if (!view.pump->active) return failed("no_prescription");
+      const auto now = view.pump->active->daily;
+      daily = Amount::of(now.kind(), mul_div_nearest(now.base(), 100 + step.change_percent, 100));
+    }
+    change.on(workflow::ChangeDose::Draft{view.drug, view.pump->refill.drug.concentration, daily});
+  }
   if (change.view().state != workflow::ChangeDoseState::kDraft)
     return failed(change.view().failure, change.view().detail);
   for (const auto& advice : change.view().advice) say("programmer", advice.sentence + " (" + advice.code + ")");
-  change.on(workflow::ChangeDose::Accept{step.reason});
+  change.on(workflow::ChangeDose::Accept{reason});
   if (change.view().state != workflow::ChangeDoseState::kReview)
     return failed(change.view().failure, change.view().detail);
   say("pump", "reads back: " + change.view().pump_sentence +
@@ -213,8 +252,9 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   if (change.view().state != workflow::ChangeDoseState::kApplied)
     return failed(change.view().failure, change.view().detail);
   say("pump", "applied, revision " + std::to_string(change.view().outcome.status.revision));
-  record_.markers.push_back(
-      {bench_.world().now(), change.view().percent.empty() ? "first dose" : "dose " + change.view().percent});
+  const auto what = first ? std::string{"first dose"} : step.file.empty() ? std::string{"dose"} : std::string{"program"};
+  const auto& percent = change.view().percent;
+  record_.markers.push_back({bench_.world().now(), what + (first || percent.empty() ? "" : " " + percent)});
   contact_->visit().refresh();
   note_rate();
   const workflow::RefillTask task{contact_->visit()};  // another dose: other dates
@@ -256,7 +296,13 @@ std::string VisitRunner::suspend(const ScenarioStep& step, bool resume) {
 void VisitRunner::run_for(Duration duration) {
   disconnect();
   const auto begin = bench_.world().plant().turns();
-  bench_.world().run_to(bench_.world().now() + duration);
+  // A change of the flow is seen to the minute, in a run of weeks to a quarter of an hour.
+  const auto step = duration <= Duration::days(7) ? Duration::minutes(1) : Duration::minutes(15);
+  const auto end = bench_.world().now() + duration;
+  while (bench_.world().now() < end) {
+    bench_.world().run_to(std::min(end, bench_.world().now() + step));
+    note_rate();
+  }
   say("bench",
       span_text(duration) + " pass; the rotor turned " +
           dosing::format_number(dosing::Exact{static_cast<std::int64_t>(bench_.world().plant().turns() - begin)}, 0) +

@@ -11,7 +11,9 @@
 #include "bench/report/delivery_record.h"
 #include "bench/scenario/contact.h"
 #include "bench/scenario/scenario.h"
+#include "programmer/workflow/change_dose.h"
 #include "programmer/workflow/refill.h"
+#include "telemetry/messages/replies.h"
 
 namespace cisterna::bench {
 
@@ -19,6 +21,15 @@ class VisitRunner {
  public:
   using Teller = std::function<void(const SaidLine&, std::int64_t utc_ms)>;
   VisitRunner(Bench& bench, const Scenario& scenario, Teller teller);
+
+  // Reads the prescription file of a program step against the pump; without one such a step ends the run.
+  struct Programmed {
+    workflow::ChangeDose::Therapy therapy;
+    std::string reason;
+  };
+  using ProgramReader =
+      std::function<Result<Programmed, std::string>(const std::string& path, const workflow::Visit&, std::int64_t utc_ms)>;
+  void read_programs_with(ProgramReader reader) { programs_ = std::move(reader); }
 
   // Error: a sentence for a person. `record` holds everything up to there.
   [[nodiscard]] Result<Done, std::string> run(const std::vector<ScenarioStep>& steps);
@@ -41,7 +52,8 @@ class VisitRunner {
   void say(const std::string& who, const std::string& text);
   void say_dates(const std::optional<dosing::RefillDates>& dates);
   void sample();
-  void note_rate();
+  void note_rate();  // what the pump has prescribed now, and what it does, where they changed
+  [[nodiscard]] std::string span_words(telemetry::Delivery delivery) const;
 
   Bench& bench_;
   const Scenario& scenario_;
@@ -49,6 +61,9 @@ class VisitRunner {
   std::unique_ptr<Contact> contact_;
   std::unique_ptr<workflow::RefillTask> refill_;
   DeliveryRecord record_;
+  ProgramReader programs_;
+  std::string bridged_;  // the old drug of the bridge that was prescribed
+  telemetry::Delivery doing_ = telemetry::Delivery::kRunning;
 };
 
 }  // namespace cisterna::bench

@@ -15,7 +15,9 @@
 #include "bench/service/control_socket.h"
 #include "bench/service/world_commands.h"
 #include "programmer/cli/json_out.h"
+#include "programmer/cli/program_plan.h"
 #include "programmer/dosing/quantity.h"
+#include "programmer/workflow/error_catalogue.h"
 
 namespace cisterna::bench {
 
@@ -45,6 +47,21 @@ void point_to(const std::string& home) {
   std::error_code ignored;
   fs::create_directories(base / "cisterna", ignored);
   (void)pump::replace_file((base / "cisterna/bench_home").string(), fs::absolute(home, ignored).string() + "\n");
+}
+
+// The same prescription files as `cisterna program` takes; a bench's day is UTC.
+VisitRunner::ProgramReader program_reader() {
+  using Answer = Result<VisitRunner::Programmed, std::string>;
+  return [](const std::string& path, const workflow::Visit& visit, std::int64_t utc_ms) -> Answer {
+    try {
+      const auto file = cli::read_program_file(path);
+      const auto plan = cli::plan_for(file, visit, {utc_ms, 0});
+      if (!plan) return Answer{workflow::explain(plan.error().code).happened + " " + plan.error().detail};
+      return VisitRunner::Programmed{{file.drug, file.concentration, *plan, false}, file.reason};
+    } catch (const cli::BadInput& bad) {
+      return Answer{path + ": " + bad.problem.message};
+    }
+  };
 }
 
 VisitRunner::Teller teller(std::ostream& out) {
@@ -148,6 +165,7 @@ int serve_bench(const Arguments& args, Streams streams) {
   auto& bench = *prepared->bench;
   if (bench.fresh()) {
     VisitRunner runner{bench, prepared->scenario, args.json() ? VisitRunner::Teller{} : teller(streams.err)};
+    runner.read_programs_with(program_reader());
     const auto done = runner.run(prepared->scenario.before);
     bench.world().record_strokes(false);
     if (!done) return bad(args, streams, "scenario", why(bench, done.error()));
@@ -219,6 +237,7 @@ int run_scenario(const Arguments& args, Streams streams) {
   if (!bench.fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
   streams.out << "BENCH. " << scenario->name << ", pump " << bench.serial() << " (" << bench.pump().name << ")\n";
   VisitRunner runner{bench, *scenario, teller(streams.out)};
+  runner.read_programs_with(program_reader());
   auto done = runner.run(scenario->before);
   if (done) {
     streams.out << "-- the visit\n";

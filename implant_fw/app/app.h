@@ -28,6 +28,9 @@ class App {
   [[nodiscard]] Time now() const { return kept_.get().base + board().clock.since_power_on(); }  // life time
   [[nodiscard]] bool radio_open() const;  // time must run with the air
   [[nodiscard]] bool session_open() const;
+  // What is prescribed at this instant, for a bench that draws it; nothing on the implant asks.
+  [[nodiscard]] Flow prescribed_flow() const { return living_.regimen.flow(); }
+  [[nodiscard]] telemetry::Delivery delivery() const { return living_.regimen.delivery(); }
 
  private:
   friend struct AppMemory;  // fault tests alone: which bytes are whose
