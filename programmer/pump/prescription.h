@@ -1,7 +1,7 @@
 // A prescription in the programmer's words: every therapy mode of the pump, as drafted and as read back. Values.
 //
 // Refuses nothing by itself: workflow/therapy_figures.h judges it, the pump judges it again. Times of a flex day are
-// minutes of the pump's own day; weekday 0 is Monday. Amounts are of the drug's kind, days are whole 24 h. R-PUMP-007
+// minutes of the pump's own day; weekday 0 is Monday. Amounts are of the drug's kind, days are whole 24 h. R-PUMP-017
 #pragma once
 
 #include <array>

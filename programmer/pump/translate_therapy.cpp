@@ -1,4 +1,4 @@
-// R-PUMP-007: a prescription from the programmer's words to the wire's and back.
+// R-PUMP-017: a prescription from the programmer's words to the wire's and back.
 #include <algorithm>
 #include <array>
 #include <limits>

@@ -1,4 +1,4 @@
-// R-CLI-041 R-CLI-042 R-CLI-043 R-FLOW-061 R-FLOW-062 R-PUMP-007: every mode through `program FILE`, read back by status, on the real firmware.
+// R-CLI-041 R-CLI-042 R-CLI-043 R-FLOW-061 R-FLOW-062 R-PUMP-017: every mode through `program FILE`, read back by status, on the real firmware.
 #include <fstream>
 #include <map>
 #include <regex>
