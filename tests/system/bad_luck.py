@@ -74,7 +74,7 @@ def bad_words(rig):
     program("drug", "empty", drug='""')
     program("concentration", "usage", "no default", without="concentration")
     program("mode", "unknown_name", "fixed", "continuous", mode='"fixed"')
-    program("rate", "usage", "`rate` is no key", "drug, concentration, mode, dose, reason", rate='"1 mL/d"')
+    program("rate", "usage", "`rate` is no key", "Line 5", "a program file of mode continuous", rate='"1 mL/d"')
     program("file", "usage", content=b'dose = "1 mcg/d"\ndose = "2 mcg/d"\n')
     program("file", "usage", content=b"\x00\xff\xfe not TOML")
     program("drug", "usage", "no default", content=b"")
