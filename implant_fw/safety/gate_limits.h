@@ -68,8 +68,8 @@ constexpr void narrow(GateLimits& limits, const GateFigures& f) {
 constexpr std::uint32_t ceiling(const GateFigures& f, std::uint64_t amount) {
   if (amount == 0) return UINT32_MAX;
   const auto nl = mul_div_ceil(static_cast<std::int64_t>(amount), 1'000'000, f.concentration);
-  const auto strokes = nl / f.stroke_nl + kMarginStrokes;
-  return strokes < UINT32_MAX ? static_cast<std::uint32_t>(strokes) : UINT32_MAX;
+  const auto strokes = nl / f.stroke_nl;
+  return strokes < UINT32_MAX - kMarginStrokes ? static_cast<std::uint32_t>(strokes) + kMarginStrokes : UINT32_MAX;
 }
 
 [[nodiscard]] constexpr GateLimits derive(const GateFigures& f) {
