@@ -73,6 +73,33 @@ Prescription patient() {  // 25 mcg in 10 min, 2 h apart, 3 a day
   return p;
 }
 
+Prescription prime() {  // the catheter alone, at the greatest rate
+  auto p = of(ScheduleMode::kContinuous);
+  p.prime = telemetry::Prime{195'800};
+  return p;
+}
+
+void line(LockstepVisit& v, telemetry::LineChange change) {
+  v.order(
+      credential::Role::kClinician,
+      [=](Asker& asker) {
+        return telemetry::LineEvent{asker.header(), change, 0};
+      },
+      "line event refused");
+}
+
+void aspirate(LockstepVisit& v) {
+  line(v, telemetry::LineChange::kPrimeDone);
+  line(v, telemetry::LineChange::kCatheterAspirated);
+}
+
+void power_goes_at_once(LockstepVisit& v) {  // while the prime runs
+  v.world().pass(Duration::minutes(5));
+  v.world().power(false);
+  v.world().pass(Duration::minutes(1));
+  v.world().power(true);
+}
+
 void presses(LockstepVisit& v) {  // granted, locked out, granted, granted, one too many
   for (const int minutes : {30, 45, 120, 130, 125}) {
     v.world().pass(Duration::minutes(minutes));
@@ -96,10 +123,15 @@ constexpr std::array kModes{
     ModeScript{{"flex", "four steps that cover the day, with a bolus", true}, flex, 3, single_bolus},
     ModeScript{{"flex_weekdays", "basal and steps by weekday, with a restart", true}, flex_weekdays, 8, power_goes},
     ModeScript{{"titration", "350, 385, 420 mcg/day, with a restart", true}, titration, 7, power_goes},
-    ModeScript{{"cycle", "two days on, one day lower", true}, cycle, 7, nullptr},
-    ModeScript{{"minimum_rate", "the mechanism kept moving", true}, minimum_rate, 3, nullptr},
+    ModeScript{{"cycle", "two days on, one day lower", true}, cycle, 7},
+    ModeScript{{"minimum_rate", "the mechanism kept moving", true}, minimum_rate, 3},
     ModeScript{{"periodic", "20 mcg each 4 h over the basal rate", true}, periodic, 3, power_goes},
     ModeScript{{"patient_bolus", "granted, locked out, one too many", true}, patient, 2, presses},
+    ModeScript{{"prime", "the catheter aspirated and primed, power lost within", true},
+               prime,
+               1,
+               power_goes_at_once,
+               aspirate},
 };
 
 }  // namespace
@@ -111,6 +143,7 @@ std::span<const ModeScript> mode_scripts() {
 void play_mode(const ModeScript& script, LockstepVisit& v) {
   v.begin();
   v.world().pass(Duration::hours(3));
+  if (script.before != nullptr) script.before(v);
   v.prescribe(script.prescription());
   if (script.more != nullptr) script.more(v);
   v.world().pass(Duration::days(script.days));

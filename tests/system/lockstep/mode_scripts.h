@@ -13,7 +13,8 @@ struct ModeScript {
   ScriptName name;
   telemetry::Prescription (*prescription)();
   int days;
-  void (*more)(LockstepVisit&);  // after the commit, before the days; may be null
+  void (*more)(LockstepVisit&) = nullptr;    // after the commit, before the days
+  void (*before)(LockstepVisit&) = nullptr;  // before it
 };
 [[nodiscard]] std::span<const ModeScript> mode_scripts();
 void play_mode(const ModeScript& script, LockstepVisit& visit);
