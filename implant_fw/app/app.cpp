@@ -17,7 +17,7 @@ App::App(hal::Board& board)
     : kept_(board),
       living_(board),
       keys_(living_.store),
-      server_(living_.regimen, living_.ledger, board.battery, board.tone),
+      server_(living_.regimen, living_.ledger, board.battery, board.tone, board.images),
       rng_(board.rng),
       tone_(board.tone),
       session_(crypto::sodium(), rng_, keys_, server_, tone_) {}
@@ -38,8 +38,9 @@ Time App::step() {
   send_frames();
   sound();
   if (now >= living_.ledger_due) save_ledger(now);
+  if (now >= living_.confirm_due) confirm_image(now);
   const auto next = earlier(earlier(living_.loop.next(now), session_.next_deadline()),
-                            earlier(living_.alarms.next(), living_.ledger_due));
+                            earlier(living_.alarms.next(), earlier(living_.ledger_due, living_.confirm_due)));
   seal();
   return next < now ? now : next;
 }

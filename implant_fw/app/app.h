@@ -53,6 +53,8 @@ class App {
   void sound();
   void charge_radio();
   void save_ledger(Time now);
+  void look_at_image(Time now);  // what boot has to say; when an image on trial may be confirmed
+  void confirm_image(Time now);
 
   [[nodiscard]] hal::Board& board() const { return *kept_.get().board; }
 

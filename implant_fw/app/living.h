@@ -10,6 +10,7 @@
 namespace cisterna::app {
 
 inline constexpr Duration kLedgerEvery = Duration::hours(24);
+inline constexpr Duration kTrialLives = Duration::minutes(10);  // until an image on trial is confirmed
 
 struct Living {
   explicit Living(hal::Board& board);
@@ -39,6 +40,7 @@ struct Living {
   commands::Regimen regimen;
   StrokeLoop loop;
   Time ledger_due = Time::never();
+  Time confirm_due = Time::never();  // an image on trial
 };
 
 // Known to RAM alone while the power is on: where both clocks began. The majority of three, bit by bit.

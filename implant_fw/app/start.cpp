@@ -39,7 +39,7 @@ Kept ThreeKept::get() const {
 
 // After power-on, or with the clocks running on when what lived in RAM was found damaged. R-FW-030
 void App::start(bool reloaded) {
-  auto& [store, cells, gate, alarms, ledger, regimen, loop, ledger_due] = living_;
+  auto& [store, cells, gate, alarms, ledger, regimen, loop, ledger_due, confirm_due] = living_;
   const auto report = store.load_all();
   auto kept = kept_.get();
   if (!reloaded) kept.base = regimen.last_known_life() - board().clock.since_power_on();
@@ -57,6 +57,34 @@ void App::start(bool reloaded) {
   if (!gate_whole && report.gate == RecordState::kLost)
     (void)store.append(EventKind::kRecordLost, static_cast<std::uint32_t>(storage::RecordType::kGateCell), 0, now);
   ledger_due = now + kLedgerEvery;
+  look_at_image(now);
+}
+
+// R-FW-126
+void App::look_at_image(Time now) {
+  auto* slots = board().images.slots;
+  if (slots == nullptr) return;
+  boot::BootRecord record;
+  const bool known = boot::load(*slots, record);
+  const auto why = record.fell_back;
+  living_.regimen.set_alarm(safety::Alarm::kImage, !known || why == boot::FellBack::kActiveDamaged, now);
+  living_.regimen.set_alarm(safety::Alarm::kUpdateFellBack,
+                            why == boot::FellBack::kNotConfirmed || why == boot::FellBack::kTrialDamaged, now);
+  living_.confirm_due = record.trial == boot::Trial::kRunning ? now + kTrialLives : Time::never();
+}
+
+// Healthy: it has lived that long without a high alarm of its own machinery. Else it is asked again, and whatever reset
+// comes first falls back. R-FW-126
+void App::confirm_image(Time now) {
+  using safety::Alarm;
+  constexpr auto kSick = safety::bit(Alarm::kStorage) | safety::bit(Alarm::kPrescriptionLost) |
+                         safety::bit(Alarm::kCrypto) | safety::bit(Alarm::kGateDenials) | safety::bit(Alarm::kRunAway) |
+                         safety::bit(Alarm::kWatchdog) | safety::bit(Alarm::kImage);
+  living_.confirm_due = now + kTrialLives;
+  if ((living_.alarms.bits() & kSick) != 0) return;
+  const auto& images = board().images;
+  boot::Update update{*images.slots, crypto::sodium(), living_.store.identity().roots, images.run};
+  if (update.confirm() == boot::UpdateReason::kNone) living_.confirm_due = Time::never();
 }
 
 void App::check() {
@@ -72,7 +100,7 @@ void App::check_server() {
   if (sum_of(server_) == server_sum_) return;
   using Server = commands::CommandServer;
   server_.~Server();
-  new (&server_) Server{living_.regimen, living_.ledger, board().battery, board().tone};
+  new (&server_) Server{living_.regimen, living_.ledger, board().battery, board().tone, board().images};
 }
 
 void App::log_load(const storage::LoadReport& report) {

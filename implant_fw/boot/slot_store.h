@@ -31,6 +31,12 @@ class SlotStore {
   ~SlotStore() = default;
 };
 
+// What a board with a boot stage gives its application: where the images lie, and the memory that one runs from.
+struct ImagePort {
+  SlotStore* slots = nullptr;  // none: no boot stage, no update
+  crypto::Bytes run{};
+};
+
 [[nodiscard]] constexpr bool within_area(std::uint8_t area, std::uint32_t offset, std::size_t length) {
   const auto bytes = area < kSlots ? kSlotBytes : kErasePage;
   return area < kAreas && offset <= bytes && length <= bytes - offset;

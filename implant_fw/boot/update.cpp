@@ -60,7 +60,7 @@ UpdateReason Update::repeated(std::uint32_t offset, crypto::Bytes bytes) const {
   return UpdateReason::kNone;
 }
 
-UpdateReason Update::finish(crypto::Bytes signature64) {
+UpdateReason Update::accept(crypto::Bytes signature64) {
   if (length_ == 0) return UpdateReason::kNotBegun;
   const bool all = received_ == length_;
   const auto length = length_;
@@ -77,9 +77,22 @@ UpdateReason Update::finish(crypto::Bytes signature64) {
   if (!load(slots_, record)) return UpdateReason::kNoRecord;
   record.state[slot_] = SlotState::kAccepted;
   record.hash[slot_] = whole;
-  record.trial = Trial::kArmed;
   record.trial_counter = header.counter;
   return save(slots_, record) ? UpdateReason::kNone : UpdateReason::kStorage;
+}
+
+UpdateReason Update::arm() {
+  BootRecord record;
+  if (!load(slots_, record)) return UpdateReason::kNoRecord;
+  if (record.trial != Trial::kNone || record.state[other(record.active)] != SlotState::kAccepted)
+    return UpdateReason::kNotBegun;
+  record.trial = Trial::kArmed;
+  return save(slots_, record) ? UpdateReason::kNone : UpdateReason::kStorage;
+}
+
+UpdateReason Update::finish(crypto::Bytes signature64) {
+  const auto said = accept(signature64);
+  return said == UpdateReason::kNone ? arm() : said;
 }
 
 // Each byte is read once, and what is judged is what is hashed.

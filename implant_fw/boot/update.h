@@ -49,9 +49,14 @@ class Update {
   // started, and the alarm of an update that fell back.
   [[nodiscard]] UpdateReason begin(std::uint32_t bytes, std::uint32_t counter);
   [[nodiscard]] UpdateReason chunk(std::uint32_t offset, crypto::Bytes bytes);
-  // Verifies the slot's bytes and arms the trial: the next reset runs the image once. Ends the transfer.
-  [[nodiscard]] UpdateReason finish(crypto::Bytes signature64);
+  // Verifies the slot's bytes and writes down that they are good. Ends the transfer.
+  [[nodiscard]] UpdateReason accept(crypto::Bytes signature64);
+  // The next reset tries the accepted image, once. kNotBegun: there is none. Apart from accept(), so that a command's
+  // own commit point may lie between.
+  [[nodiscard]] UpdateReason arm();
+  [[nodiscard]] UpdateReason finish(crypto::Bytes signature64);  // both
   [[nodiscard]] std::uint32_t received() const { return received_; }
+  [[nodiscard]] std::uint32_t counter() const { return counter_; }  // of the transfer begun last
 
   // The image that runs works and stays: it is the active one from now on, and its counter the floor.
   [[nodiscard]] UpdateReason confirm();

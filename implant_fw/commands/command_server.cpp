@@ -23,8 +23,11 @@ std::uint32_t seconds(Time t) {
 }  // namespace
 
 CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery,
-                             hal::Tone& tone)
-    : regimen_(regimen), ledger_(ledger), battery_(battery), tone_(tone) {}
+                             hal::Tone& tone, const boot::ImagePort& images)
+    : regimen_(regimen), ledger_(ledger), battery_(battery), tone_(tone) {
+  if (images.slots != nullptr)
+    update_.emplace(*images.slots, crypto::sodium(), regimen.store().identity().roots, images.run);
+}
 
 bool CommandServer::draft_lives(Time now) const {
   return draft_.present && now < draft_.expires && draft_.base == regimen_.control().revision;
@@ -76,6 +79,7 @@ CommandServer::Verdict CommandServer::accept(Context& context) {
 
 // What follows a change once it is stored.
 void CommandServer::follow_up(const Request& request, Time now) {
+  if (std::holds_alternative<ImageFinish>(request)) (void)update_->arm();
   if (const auto* acknowledged = std::get_if<AcknowledgeAlarm>(&request))
     (void)regimen_.alarms().acknowledge(static_cast<Alarm>(acknowledged->alarm), acknowledged->quiet_s, now);
   const bool restarts = std::holds_alternative<Restart>(request);
@@ -129,8 +133,9 @@ void CommandServer::handle(const Request& request, const Peer& peer, Time now, R
   if (read(request, peer, now, reply)) return;
   if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
+  if (const auto* piece = std::get_if<ImageChunk>(&request)) return image_chunk(*piece, reply);
   using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
-                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, LineEvent>;
+                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, ImageBegin, ImageFinish, LineEvent>;
   Route route;
   if (Built::find(request, route)) return change(route, request, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);

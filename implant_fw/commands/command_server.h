@@ -6,6 +6,9 @@
 // Same id and same body: the same answer again, nothing done. Same id, other body: kIdReused.
 #pragma once
 
+#include <optional>
+
+#include "implant_fw/boot/update.h"
 #include "implant_fw/commands/authority.h"
 #include "implant_fw/commands/regimen.h"
 #include "implant_fw/energy/energy.h"
@@ -19,7 +22,8 @@ inline constexpr std::uint32_t kFirmwareVersion = 10'000;  // version * 10,000
 
 class CommandServer final : public telemetry::RequestHandler {
  public:
-  CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone);
+  CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone,
+                const boot::ImagePort& images = {});
 
   void handle(const telemetry::Request& request, const telemetry::Peer& peer, Time now,
               telemetry::Reply& reply) override;
@@ -135,6 +139,11 @@ class CommandServer final : public telemetry::RequestHandler {
   [[nodiscard]] Verdict run(const telemetry::SetClock& command, Context& context);
   [[nodiscard]] Verdict run(const telemetry::Lifecycle& command, Context& context);
 
+  // changes_image.cpp
+  [[nodiscard]] Verdict run(const telemetry::ImageBegin& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::ImageFinish& command, Context& context);
+  void image_chunk(const telemetry::ImageChunk& request, telemetry::Reply& reply);
+
   // reads.cpp
   [[nodiscard]] bool read(const telemetry::Request& request, const telemetry::Peer& peer, Time now,
                           telemetry::Reply& reply);
@@ -154,6 +163,7 @@ class CommandServer final : public telemetry::RequestHandler {
   energy::ChargeLedger& ledger_;
   const hal::Battery& battery_;
   hal::Tone& tone_;
+  std::optional<boot::Update> update_;  // on a board with a boot stage
   Draft draft_;
   std::array<std::uint8_t, telemetry::kMaxPrescription> canonical_{};  // the draft's bytes; else scratch
   storage::CommandMemo last_;                                          // last command with an id, refused ones too

@@ -5,6 +5,7 @@
 
 #include "crypto/primitives/bytes.h"
 #include "crypto/primitives/primitives.h"
+#include "implant_fw/boot/slot_store.h"
 #include "units/duration.h"
 #include "units/volume.h"
 
@@ -120,6 +121,7 @@ struct Board {
   Radio& radio;
   NearField& near_field;
   Magnet& magnet;
+  boot::ImagePort images{};
 };
 
 }  // namespace cisterna::hal

@@ -263,7 +263,8 @@ enum class EventKind : std::uint8_t {
   kLevel = 49,          // level sensor and computed volume differ; a: computed, b: 1 sensor says empty
   kRefillOverdue = 50,  // a: minutes open
   kWatchdogReset = 51,
-  kAlarmSettings = 52
+  kAlarmSettings = 52,
+  kImage = 53  // a: 1 transfer begun, 2 verified and to be tried at the next reset; b: its counter
 };
 
 }  // namespace cisterna::storage

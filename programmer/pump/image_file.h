@@ -1,5 +1,5 @@
 // Firmware images on the host: from a linked program to the file that an implant takes, its signature, and what a file
-// says of itself. The form is the implant's (telemetry/messages/image_header.h). R-PUMP-007
+// says of itself. The form is the implant's (telemetry/messages/image_header.h). R-PUMP-019
 //
 // kProgram: not a 32-bit little-endian ARM ELF, damaged, or a part of it lies outside the code memory.  kLength: under
 // 8 bytes or over 131,072.  kHeader: counter 0, or no image file.  kDamaged: the bytes are not those the header names.

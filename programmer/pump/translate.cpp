@@ -111,7 +111,7 @@ constexpr std::array<Alarm, 16> kHigh = {
     Alarm::kWatchdog,         Alarm::kLineRanOut,     Alarm::kInterrupted, Alarm::kEndOfService,
     Alarm::kEndOfServiceNear, Alarm::kBattery,        Alarm::kMagnet,      Alarm::kLevelDiffers};
 
-constexpr std::array<std::string_view, 53> kEvents = {"",
+constexpr std::array<std::string_view, 54> kEvents = {"",
                                                       "manufactured",
                                                       "power_up",
                                                       "time_lost",
@@ -163,7 +163,8 @@ constexpr std::array<std::string_view, 53> kEvents = {"",
                                                       "level_differs",
                                                       "refill_overdue",
                                                       "watchdog_reset",
-                                                      "alarm_settings"};
+                                                      "alarm_settings",
+                                                      "image"};
 
 template <std::size_t N>
 std::string word(const std::array<std::string_view, N>& words, std::size_t index) {

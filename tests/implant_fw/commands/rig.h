@@ -44,7 +44,7 @@ class Core {
         gate(board.motor, board.rotor, board.reference, cells_),
         regimen(store, gate, alarms, board.level, crypto::sodium()),
         loop_(regimen, gate, ledger),
-        server(regimen, ledger, board.battery, board.tone) {}
+        server(regimen, ledger, board.battery, board.tone, board.images) {}
   void power_on() {
     (void)store.load_all();
     base_ = regimen.last_known_life() - board_.clock.since_power_on();

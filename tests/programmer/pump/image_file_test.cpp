@@ -1,4 +1,4 @@
-// From a program to a signed image file. R-PUMP-007
+// From a program to a signed image file. R-PUMP-019
 #include "programmer/pump/image_file.h"
 
 #include <gtest/gtest.h>
