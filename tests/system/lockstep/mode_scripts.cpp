@@ -79,6 +79,13 @@ Prescription prime() {  // the catheter alone, at the greatest rate
   return p;
 }
 
+Prescription bridge() {  // 2,000 to 500 mcg/mL, the whole line at the old concentration's rate first
+  auto p = of(ScheduleMode::kContinuous);
+  p.primary.concentration = 500'000;
+  p.bridge = telemetry::Bridge{{0, 2'000'000}, 350'000, 335'800};
+  return p;
+}
+
 void line(LockstepVisit& v, telemetry::LineChange change) {
   v.order(
       credential::Role::kClinician,
@@ -91,6 +98,10 @@ void line(LockstepVisit& v, telemetry::LineChange change) {
 void aspirate(LockstepVisit& v) {
   line(v, telemetry::LineChange::kPrimeDone);
   line(v, telemetry::LineChange::kCatheterAspirated);
+}
+
+void fill_line(LockstepVisit& v) {
+  line(v, telemetry::LineChange::kPrimeDone);
 }
 
 void power_goes_at_once(LockstepVisit& v) {  // while the prime runs
@@ -132,6 +143,8 @@ constexpr std::array kModes{
                1,
                power_goes_at_once,
                aspirate},
+    ModeScript{
+        {"bridge", "2,000 to 500 mcg/mL by refill, with a restart", true}, bridge, 4, power_goes, fill_line, true},
 };
 
 }  // namespace
@@ -144,7 +157,10 @@ void play_mode(const ModeScript& script, LockstepVisit& v) {
   v.begin();
   v.world().pass(Duration::hours(3));
   if (script.before != nullptr) script.before(v);
-  v.prescribe(script.prescription());
+  if (script.by_refill)
+    v.refill_to(script.prescription());
+  else
+    v.prescribe(script.prescription());
   if (script.more != nullptr) script.more(v);
   v.world().pass(Duration::days(script.days));
 }

@@ -15,6 +15,7 @@ struct ModeScript {
   int days;
   void (*more)(LockstepVisit&) = nullptr;    // after the commit, before the days
   void (*before)(LockstepVisit&) = nullptr;  // before it
+  bool by_refill = false;                    // committed by closing a refill to its concentration
 };
 [[nodiscard]] std::span<const ModeScript> mode_scripts();
 void play_mode(const ModeScript& script, LockstepVisit& visit);

@@ -189,10 +189,13 @@ telemetry::Stage LockstepVisit::stage_of(const telemetry::Prescription& prescrip
   auto card = telemetry::parse_card(telemetry::signed_parts(entry->signed_card).card);
   telemetry::Stage stage;
   stage.prescription = prescription;
-  stage.prescription.primary = {drug().code, 2'000'000};
+  stage.prescription.primary.drug = drug().code;
+  if (prescription.primary.concentration == 0) stage.prescription.primary.concentration = 2'000'000;
+  if (stage.prescription.bridge) stage.prescription.bridge->old_drug.drug = drug().code;
   if (!card) return stage;
   auto& all = card.value();
   all.modes = telemetry::kCardModesKnown;
+  all.concentration_min = 500'000;
   all.rise_percent = 0;
   all.per_hour_hard = 1'000'000;
   all.per_day_hard = 4'000'000;
@@ -217,6 +220,28 @@ void LockstepVisit::prescribe(const telemetry::Prescription& prescription) {
       return fail("stage refused: " + std::to_string(refused != nullptr ? static_cast<int>(refused->reason) : -1));
     const auto committed = asker.ask(telemetry::Commit{asker.header(), staged->digest});
     if (!committed || std::get_if<telemetry::Status>(&*committed) == nullptr) fail("commit refused");
+  });
+}
+
+void LockstepVisit::refill_to(const telemetry::Prescription& prescription) {
+  as(credential::Role::kClinician, [&](Asker& asker) {
+    auto stage = stage_of(prescription);
+    const auto opened =
+        asker.ask(telemetry::RefillOpen{asker.header(), stage.prescription.primary, 20'000'000, stage.signed_card});
+    if (!opened || std::get_if<telemetry::Status>(&*opened) == nullptr) return fail("refill open refused");
+    stage.signed_card = {};
+    stage.base_revision = asker.header().base_revision;
+    const auto reply = asker.ask(stage);
+    const auto* staged = reply ? std::get_if<telemetry::Staged>(&*reply) : nullptr;
+    if (staged == nullptr) return fail("stage for the refill refused");
+    telemetry::RefillClose close;
+    close.header = asker.header();
+    close.filled = true;
+    close.volume_nl = 20'000'000;
+    close.digest = staged->digest;
+    const auto closed = asker.ask(close);
+    const auto* refused = closed ? std::get_if<telemetry::Refused>(&*closed) : nullptr;
+    if (refused != nullptr) fail("refill close refused: " + std::to_string(static_cast<int>(refused->reason)));
   });
 }
 

@@ -40,6 +40,8 @@ class LockstepVisit {
   void refill(Volume volume);
   // Any prescription, on a signed card that allows every mode, by a programmer without limits of its own.
   void prescribe(const telemetry::Prescription& prescription);
+  // A refill to the prescription's own concentration, closed with it.
+  void refill_to(const telemetry::Prescription& prescription);
   // A request as `role`; the pump must answer with its status.
   void order(credential::Role role, const std::function<telemetry::Request(Asker&)>& request, const char* what);
   void press();                 // the patient's button; granted or locked out, the pump says
