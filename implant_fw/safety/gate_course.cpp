@@ -13,7 +13,7 @@ constexpr std::int64_t kDayMs = 86'400'000;
 
 std::uint16_t whole_strokes(std::uint64_t nl, std::uint32_t stroke_nl) {
   const auto strokes = stroke_nl == 0 ? 0 : nl / stroke_nl;
-  return static_cast<std::uint16_t>(strokes < UINT16_MAX ? strokes : UINT16_MAX - 1);
+  return static_cast<std::uint16_t>(strokes < UINT16_MAX - 9 ? strokes : UINT16_MAX - 9);
 }
 
 }  // namespace
@@ -31,7 +31,9 @@ void DeliveryGate::begin_course(const GateFigures& f) {
   const auto most = std::uint64_t{f.course.prime_nl} + f.course.bridge_nl;
   const bool bridges = f.bridge_nl != 0 && f.course.bridge_day_nl != 0;
   const auto strokes = whole_strokes(std::min<std::uint64_t>(f.bridge_nl, most), f.stroke_nl);
-  bridge_left_ = static_cast<std::uint16_t>(bridges ? strokes + 1 : 0);
+  // Above the schedule's rate two strokes more, as in every window: a cut may have counted one that was not given.
+  const auto spare = f.course.bridge_day_nl > f.reach.fastest_nl ? kMarginStrokes : 0;
+  bridge_left_ = static_cast<std::uint16_t>(bridges ? strokes + spare + 1 : 0);
   if ((std::uint32_t{prime_left_} << 16U | bridge_left_) != before) save_minute();
 }
 
