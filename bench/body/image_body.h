@@ -1,5 +1,6 @@
 // An implant whose firmware is the ARM image under qemu-system-arm: grants and frames through its channel, its memory a
 // file that every write goes through to. The same seed and the same inputs make the same bytes as HostBody. R-BENCH-031
+// R-BENCH-032 R-BENCH-033 R-BENCH-034
 //
 // FOLDER/nvm.bin     the memory, mapped here while the machine runs
 // FOLDER/entropy.in  with a seeded source: a FIFO that is kept full; else the image draws from the host itself

@@ -96,7 +96,8 @@ std::string VisitRunner::span_words(telemetry::Delivery delivery) const {
 
 void VisitRunner::note_rate() {
   const auto now = bench_.world().now();
-  auto* app = bench_.world().implant().app();
+  auto* host = dynamic_cast<HostBody*>(&bench_.world().body());  // an image does not tell: no such curve then
+  auto* app = host != nullptr ? host->implant().app() : nullptr;
   const auto flow = app != nullptr ? app->prescribed_flow().in(kDay) : Volume{};
   const auto doing = app != nullptr ? app->delivery() : telemetry::Delivery::kEmpty;
   if (record_.rates.empty() ? flow.nl() != 0 : record_.rates.back().day_volume != flow) record_.rates.push_back({now, flow});

@@ -77,7 +77,7 @@ std::int64_t now_utc_ms() {
   return std::chrono::duration_cast<std::chrono::seconds>(now).count() * 1000;
 }
 
-// When a past must begin to end now: a window at a bench of another process signs people in by this machine's calendar.
+// R-BENCH-035: when a past must begin to end now: a window at a bench of another process signs people in by this machine's calendar.
 std::int64_t start_to_end_now(const Scenario& scenario) {
   constexpr std::int64_t kSessionsMs = 120'000;  // what the sessions of a past take, rounded up
   auto start = now_utc_ms() - kSessionsMs;

@@ -1,5 +1,5 @@
 // The implant on its image, driven by grants: one input message at a time, the firmware's own wakes in between, power
-// that comes and goes. The same messages on port_sim must give the same bytes. R-FW-084
+// that comes and goes. The same messages on port_sim must give the same bytes. R-FW-084 R-FW-088
 #pragma once
 
 #include <optional>
