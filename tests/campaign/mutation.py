@@ -83,9 +83,9 @@ class Scratch:
         self.src.mkdir(parents=True)
         for name in COPIED:
             if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, self.src / name)
+                shutil.copytree(ROOT / name, self.src / name, copy_function=shutil.copy)  # new times: nothing stale
             else:
-                shutil.copy2(ROOT / name, self.src / name)
+                shutil.copy(ROOT / name, self.src / name)
         (self.src / "build").mkdir()
         (self.src / "build/sources").symlink_to(ROOT / "build/sources")
         env = dict(os.environ, CCACHE_BASEDIR=str(base), CCACHE_NOHASHDIR="1")
