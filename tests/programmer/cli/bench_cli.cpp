@@ -1,7 +1,9 @@
 #include "tests/programmer/cli/bench_cli.h"
 
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/programmer/cli/json_answer.h"
 
 namespace cisterna::cli::test {
 
@@ -50,7 +52,7 @@ int BenchCli::run(std::vector<std::string> arguments) {
   BenchSaid said;
   const int code = call(std::move(arguments), said);
   last_ = said.out;
-  EXPECT_TRUE(nlohmann::json::parse(said.out, nullptr, false).is_object()) << said.out << said.err;
+  EXPECT_TRUE(is_json_object(said.out)) << said.out << said.err;
   return code;
 }
 
@@ -60,21 +62,7 @@ BenchSaid BenchCli::text(std::vector<std::string> arguments) {
   return said;
 }
 
-std::string BenchCli::at(const std::string& path) const {
-  auto node = nlohmann::ordered_json::parse(last_, nullptr, false);
-  std::istringstream parts{path};
-  for (std::string part; std::getline(parts, part, '.');) {
-    if (node.is_array() && !part.empty() && part.find_first_not_of("0123456789") == std::string::npos &&
-        std::stoul(part) < node.size()) {
-      node = nlohmann::ordered_json(node[std::stoul(part)]);
-    } else if (node.is_object() && node.contains(part)) {
-      node = nlohmann::ordered_json(node[part]);
-    } else {
-      return {};
-    }
-  }
-  return node.is_string() ? node.get<std::string>() : node.dump();
-}
+std::string BenchCli::at(const std::string& path) const { return json_at(last_, path); }
 
 std::string BenchCli::file(const std::string& content) {
   const auto path = folder_.path() + "/" + std::to_string(++files_) + ".toml";

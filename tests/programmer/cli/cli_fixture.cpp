@@ -1,11 +1,10 @@
 #include "tests/programmer/cli/cli_fixture.h"
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/vault/keys.h"
 #include "programmer/drug_library/signed_library.h"
 #include "programmer/pump/home.h"
 #include "programmer/pump/limit_card_writer.h"
+#include "tests/programmer/cli/json_answer.h"
 
 namespace cisterna::cli::test {
 
@@ -80,19 +79,11 @@ Said CliTest::json(std::vector<std::string> arguments) {
   arguments.emplace_back("--json");
   auto said = run(arguments);
   last_ = said.out;
-  EXPECT_TRUE(nlohmann::json::parse(said.out, nullptr, false).is_object()) << said.out;
+  EXPECT_TRUE(is_json_object(said.out)) << said.out;
   EXPECT_EQ(said.err, "");
   return said;
 }
 
-std::string CliTest::at(const std::string& path) const {
-  auto node = nlohmann::ordered_json::parse(last_, nullptr, false);
-  std::istringstream parts{path};
-  for (std::string part; std::getline(parts, part, '.');) {
-    if (!node.is_object() || !node.contains(part)) return {};
-    node = nlohmann::ordered_json(node[part]);
-  }
-  return node.is_string() ? node.get<std::string>() : node.dump();
-}
+std::string CliTest::at(const std::string& path) const { return json_at(last_, path); }
 
 }  // namespace cisterna::cli::test
