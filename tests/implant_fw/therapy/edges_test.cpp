@@ -221,5 +221,76 @@ TEST(CheckBolus, WithoutACardOrOutOfEveryRange_IsRefused) {
   EXPECT_EQ(reason(10'000, 600), Reason::kNoLimitCard);
 }
 
+// The figures of a periodic bolus, by hand: 240,000 a day and 10,000 over 10 min every 6 h. R-THER-034
+TEST(Shape, PeriodicBolus_IsInEachFigure) {
+  telemetry::Prescription p;
+  p.primary = {7, 2'000'000};
+  p.continuous.daily_amount = 240'000;
+  p.periodic = telemetry::PeriodicBolus{10'000, 600, 21'600};
+  const auto shape = therapy::shape_of(p, Volume::nl(6'000));
+  EXPECT_EQ(shape.largest_day, 280'000U);
+  EXPECT_EQ(shape.lowest_day, 280'000U);
+  EXPECT_EQ(shape.first_day, 280'000U);
+  EXPECT_EQ(shape.largest_hour, 20'000U);
+  p.periodic->interval_s = 86'401;  // not every day holds one
+  EXPECT_EQ(therapy::shape_of(p, Volume::nl(6'000)).lowest_day, 240'000U);
+  EXPECT_EQ(therapy::shape_of(p, Volume::nl(6'000)).largest_day, 250'000U);
+}
+
+// R-THER-034
+TEST(Shape, OfTwoTitrationSteps_IsTheWiderOfBoth) {
+  telemetry::Prescription p;
+  p.primary = {7, 2'000'000};
+  p.mode = telemetry::ScheduleMode::kTitration;
+  ASSERT_TRUE(p.titration.steps.push_back({0, 240'000}));
+  ASSERT_TRUE(p.titration.steps.push_back({3, 480'000}));
+  const auto shape = therapy::shape_of(p, Volume::nl(6'000));
+  EXPECT_EQ(shape.largest_day, 480'000U);
+  EXPECT_EQ(shape.lowest_day, 240'000U);
+  EXPECT_EQ(shape.largest_hour, 20'000U);
+  EXPECT_EQ(shape.fastest_nl, 240'000U);
+  EXPECT_EQ(shape.slowest_nl, 120'000U);
+  EXPECT_EQ(shape.first_day, 240'000U);
+}
+
+// R-THER-021
+TEST(CheckSchedule, PeriodicBolusNeedsTheCardsLeave) {
+  auto held = card();
+  const therapy::DoseContext c{{2'500, 48'000, 24'000'000}, &held, {7, 2'000'000}, 0, 0};
+  telemetry::Prescription p;
+  p.primary = {7, 2'000'000};
+  p.continuous.daily_amount = 240'000;
+  p.periodic = telemetry::PeriodicBolus{10'000, 600, 21'600};
+  const auto reason = [&] { return therapy::check_schedule(c, p, therapy::shape_of(p, Volume::nl(6'000))).reason; };
+  EXPECT_EQ(reason(), Reason::kNone);
+  p.periodic->amount = 100'000;
+  EXPECT_NE(reason(), Reason::kAboveCardBolus);
+  p.periodic->amount = 100'001;
+  EXPECT_EQ(reason(), Reason::kAboveCardBolus);
+  p.periodic->amount = 10'000;
+  held.modes &= ~telemetry::kCardPeriodicBolus;
+  EXPECT_EQ(reason(), Reason::kModeNotOnCard);
+}
+
+// One stroke a day is the least that counts: 2,500 nL are 5,000 ng. R-THER-021
+TEST(CheckDaily, ExactlyOneStrokeADay_IsNotUnderOneStroke) {
+  auto held = card();
+  held.daily_lower_hard = 1;
+  const therapy::DoseContext c{{2'500, 2'000, 24'000'000}, &held, {7, 2'000'000}, 0, 0};
+  EXPECT_EQ(therapy::check_daily(c, {7, 2'000'000}, 5'000).reason, Reason::kNone);
+  EXPECT_EQ(therapy::check_daily(c, {7, 2'000'000}, 4'999).reason, Reason::kUnderOneStroke);
+}
+
+// R-THER-004
+TEST(Accumulator, RestoresOnlyWhatMayBeOpen) {
+  therapy::Accumulator open{Volume::nl(2'500)};
+  open.restore(Volume::nl(-1), Time{});
+  EXPECT_EQ(open.open().nl(), 0);
+  open.restore(Volume::nl(2'499), Time{});
+  EXPECT_EQ(open.open().nl(), 2'499);
+  open.restore(Volume::nl(2'500), Time{});
+  EXPECT_EQ(open.open().nl(), 2'499);
+}
+
 }  // namespace
 }  // namespace cisterna
