@@ -277,7 +277,7 @@ CommandServer::Verdict CommandServer::run(const Bolus& command, Context& context
 }
 
 // Windows are (t - 24 h, t]; a cancelled bolus counts whole; the lockout runs from the last one's start and afresh from
-// each commit and each refill. R-THER-050
+// each commit and each refill. R-THER-050 R-THER-104
 CommandServer::Verdict CommandServer::run(const PatientBolus&, Context& context) {
   const auto now = context.now;
   const auto& next = context.next;

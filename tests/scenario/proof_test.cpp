@@ -1,5 +1,5 @@
 // Every proof scenario of data/scenarios, played against the firmware; each file asserts on the plant and the pump's
-// own codes. One file an event of the real world. R-BENCH-040 R-BENCH-041
+// own codes. One file an event of the real world. R-BENCH-040 R-BENCH-041 R-THER-104
 #include "bench/scenario/proof.h"
 
 #include <algorithm>

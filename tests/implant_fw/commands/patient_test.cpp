@@ -48,7 +48,7 @@ TEST(Patient, WindowOfFourADay) {
 }
 
 // PB1: morphine 2 mg/d, bolus 0.1 mg, card 2.3 mg/24 h: three granted, the fourth refused; the same after a 12 h
-// suspend.
+// suspend. R-THER-104
 TEST(Patient, LookAheadCountsTheScheduleThatIsYetToCome) {
   for (const bool suspended : {false, true}) {
     auto card = every_mode_card();

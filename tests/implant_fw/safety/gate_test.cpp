@@ -130,6 +130,28 @@ TEST(DeliveryGate, BolusAfterBolus_IsHeldToTheCardsHourAndDay) {
   EXPECT_GE(world.strokes.size(), 1'000U);
 }
 
+// 100 mcg over 20 min are 20 strokes; cancelled after 5 min it has earned 5. A broken therapy that asks for all of it
+// gets the day's 74 and those, not 94. R-GATE-016
+TEST(DeliveryGate, CancelledBolus_LeavesOnlyWhatItsTimeHasEarned) {
+  World world;
+  DeliveryGate gate{world, world, world, world};
+  (void)gate.power_on();
+  auto f = figures(350'000);
+  f.permit_nl = 50'000;
+  f.permit_s = 1'200;
+  f.permit_tag = 1;
+  gate.set_figures(f);
+  ask_each_second(world, gate, 300'000);
+  f.permit_nl = f.permit_s = 0;
+  f.permit_tag = 0;
+  gate.set_figures(f);
+
+  ask_each_second(world, gate, 3LL * 86'400'000);
+
+  EXPECT_LE(most_in_any(world.strokes, 86'400'000), 79U);
+  EXPECT_GE(most_in_any(world.strokes, 86'400'000), 72U);
+}
+
 TEST(DeliveryGate, StoppedOrNeverConfigured_NothingMoves) {
   World world;
   DeliveryGate gate{world, world, world, world};
