@@ -71,6 +71,26 @@ TEST(OpenRefill, R2_WeakerStaysAtTheOldRate) {
   rig.expect_as(owed);
 }
 
+// A therapy that asks for more when the line has run out is held by the gate to the lower rate. R-GATE-034
+TEST(OpenRefill, GreedyTherapyAfterTheLineRanOut_IsHeldByTheGate) {
+  LineRig rig;
+  rig.begin_full(k500, 300'000);
+  rig.run(Duration::hours(30));
+  ASSERT_EQ(Rig::reason(rig.open(k2000)), Reason::kNone);
+  rig.run(Duration::hours(15));
+  ASSERT_TRUE(alarm(rig, Alarm::kLineRanOut));
+  auto& gate = rig.fw().gate;
+  int allowed = 0;
+  for (int second = 0; second < 86'400; ++second) {
+    rig.board().set_world(rig.board().world() + Duration::s(1));
+    if (gate.moving()) (void)gate.poll(true);
+    if (gate.may_stroke() != safety::GateAnswer::kAllowed) continue;
+    gate.move();
+    ++allowed;
+  }
+  EXPECT_LE(allowed, 64);  // 0.15 mL, two strokes and the window's margin; 240 at the old rate
+}
+
 // Not filled: everything as before.
 TEST(OpenRefill, NotFilled_TheOldRateAgain) {
   LineRig rig;
