@@ -115,7 +115,11 @@ void advise_together(const drug_library::Entry& entry, const pump::Prescription&
                          dosing::format_amount(limit, unit(entry))});
   };
   above("above_hard_hourly", figures.most_in_1h, entry.per_hour_hard, "1 h");
-  above("above_hard_per_24h", figures.most_in_24h, entry.per_day_hard, "24 h");
+  // A schedule alone that is above the daily limit has been told so already.
+  const bool told = !wanted.periodic && std::any_of(out.begin(), out.end(), [](const auto& item) {
+    return item.code == "above_hard_daily";
+  });
+  if (!told) above("above_hard_per_24h", figures.most_in_24h, entry.per_day_hard, "24 h");
   for (const auto& bolus : {wanted.periodic ? std::optional{wanted.periodic->amount} : std::nullopt,
                             wanted.grant ? std::optional{wanted.grant->amount} : std::nullopt}) {
     if (!bolus) continue;
