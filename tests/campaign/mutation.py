@@ -6,7 +6,7 @@ tree (build/mutation), never on the tree itself. A change is killed when a test 
 not compile is no change and is drawn again. Prints each change and, last, how many were tried and how many survived.
 A survivor that is listed in mutation_known.csv (file, line of code, change, why it changes nothing) counts as explained.
 
-Usage: mutation.py [--n N] [--seed S] [--jobs J] [--only FILE-PART] [--line FILE:LINE:NUMBER]
+Usage: mutation.py [--n N] [--minutes M] [--seed S] [--jobs J] [--only FILE-PART] [--line FILE:LINE:NUMBER]
                    [--tests N] [--list]
 """
 import argparse
@@ -17,8 +17,10 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ["implant_fw/therapy", "implant_fw/safety"]
@@ -26,7 +28,7 @@ COPIED = ["CMakeLists.txt", "CMakePresets.json", "cmake", "units", "crypto", "te
           "apps", "gui", "tests", "data", "scripts", "docs"]
 # The cheap ones first; the filter leaves out what cuts power at each byte and the long reduced campaigns.
 TESTS = [("test_fw_therapy", "*"), ("test_fw_commands", "-PowerCut*"), ("test_campaign", "-RamFlip*")]
-SECONDS = 60
+SECONDS = 120  # of the processor, so that a busy machine kills nothing
 
 RELATIONAL = [(" <= ", " < "), (" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
               (" && ", " || "), (" || ", " && "), (" + ", " - "), (" - ", " + ")]
@@ -107,14 +109,11 @@ class Scratch:
         for test, only in self.tests:
             if not self.make(test):
                 return "no change"
-            try:
-                done = subprocess.run([self.build / "bin" / test, f"--gtest_filter={only}", "--gtest_fail_fast"],
-                                      cwd=self.src, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SECONDS,
-                                      check=False)
-            except subprocess.TimeoutExpired:
-                return test + " (time)"
+            done = subprocess.run(["prlimit", f"--cpu={SECONDS}", self.build / "bin" / test, f"--gtest_filter={only}",
+                                   "--gtest_fail_fast"], cwd=self.src, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, check=False)
             if done.returncode != 0:
-                return test
+                return test + (" (time)" if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL) else "")
         return None
 
     def judge(self, change):
@@ -148,6 +147,7 @@ def told(change):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--n", type=int, default=400)
+    parser.add_argument("--minutes", type=float, default=0, help="begin no change after so long; 0: until --n is reached")
     parser.add_argument("--seed", type=int, default=20261120)
     parser.add_argument("--jobs", type=int, default=int(os.environ.get("CISTERNA_JOBS", os.cpu_count() or 1)))
     parser.add_argument("--only", default="")
@@ -165,13 +165,14 @@ def main():
         return 0
     random.Random(options.seed).shuffle(changes)
     explained = known()
+    possible, until = len(changes), time.monotonic() + 60 * options.minutes if options.minutes else None
     base = pathlib.Path(os.environ.get("CISTERNA_MUTATION", ROOT / "build/mutation"))
     todo, counts, survivors = iter(changes), {"tried": 0, "explained": 0}, []
 
     def work(job):
         scratch = Scratch(base / str(job), options.tests)
         for change in todo:
-            if counts["tried"] >= options.n:
+            if counts["tried"] >= options.n or (until is not None and time.monotonic() > until):
                 return
             verdict = scratch.judge(change)
             if verdict == "no change":
@@ -192,6 +193,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for job in [pool.submit(work, j) for j in range(options.jobs)]:
             job.result()
+    print(f"{counts['tried']} of {possible} possible changes tried, {counts['tried'] - counts['explained'] - len(survivors)} killed")
     print(f"{counts['explained']} of the changes change nothing that can be seen, see mutation_known.csv")
     first = f"scripts/campaign mutation --line {survivors[0]}" if survivors else "-"
     print(f"tried {counts['tried']}, survived {len(survivors)}, reproduce: {first}")
