@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "implant_fw/storage/byte_io.h"
 #include "units/crc32c.h"
@@ -49,17 +50,32 @@ Copy inspect(const hal::Nvm& nvm, const Region& region, std::uint32_t address) {
   return copy;
 }
 
-Frame::Frame(RecordType type, std::uint8_t version, std::uint32_t sequence, crypto::Bytes payload) : payload_(payload) {
-  Writer io{header_};
-  io(static_cast<std::uint8_t>(type)), io(version), io(static_cast<std::uint16_t>(payload.size())), io(sequence);
-  Writer end{tail_};
-  end(crc32c(payload, crc32c(header_)));
+Frame::Frame(RecordType type, std::uint8_t version, std::uint32_t sequence, crypto::Bytes payload) {
+  const auto put = [this](std::uint32_t at, std::uint32_t v) {
+    for (std::uint32_t i = 0; i < 4; ++i) bytes_[at + i] = static_cast<std::uint8_t>(v >> (8 * i));
+  };
+  const auto size = static_cast<std::uint16_t>(payload.size());
+  put(0, static_cast<std::uint32_t>(type) | std::uint32_t{version} << 8U | std::uint32_t{size} << 16U);
+  put(4, sequence);
+  size_ = kHeaderBytes;
+  auto crc = std::uint32_t{0};
+  if (size <= kSmall) {
+    std::copy_n(payload.begin(), size, bytes_.begin() + kHeaderBytes);
+    size_ = static_cast<std::uint16_t>(size_ + size);
+  } else {
+    payload_ = payload;
+  }
+  crc = crc32c(payload_, crc32c(crypto::Bytes{bytes_}.first(size_)));
+  put(size_, crc);
+  size_ = static_cast<std::uint16_t>(size_ + kCrcBytes);
 }
 
 bool Frame::write(hal::Nvm& nvm, std::uint32_t address) const {
+  const auto all = crypto::Bytes{bytes_}.first(size_);
+  if (payload_.empty()) return nvm.write(address, all);
   const auto size = static_cast<std::uint32_t>(payload_.size());
-  return nvm.write(address, header_) && (size == 0 || nvm.write(address + kHeaderBytes, payload_)) &&
-         nvm.write(address + kHeaderBytes + size, tail_);
+  return nvm.write(address, all.first(kHeaderBytes)) && nvm.write(address + kHeaderBytes, payload_) &&
+         nvm.write(address + kHeaderBytes + size, all.last(kCrcBytes));
 }
 
 bool copy_frame(hal::Nvm& nvm, const Region& region, std::uint32_t from, std::uint32_t to) {
@@ -94,14 +110,41 @@ Found load(hal::Nvm& nvm, const Region& region, std::uint16_t index, bool& faile
   return found;
 }
 
+namespace {
+
+// Two copies that are the same byte for byte need no sum to tell which is the worse: whatever befell one of them, they
+// would differ. Only then is it asked which; so a copy gone bad since the load is never the one that is left alone.
+// false: they differ, or are not so small that it is worth a look.
+[[gnu::noinline]] bool same_copies(const hal::Nvm& nvm, const Region& region, std::uint16_t index,
+                                   std::uint32_t& sequence) {
+  constexpr std::size_t kMost = Frame::kSmall + kFrameBytes;
+  std::array<std::uint8_t, kMost> a, b;
+  const auto size = std::min<std::size_t>(region.stride(), kMost);
+  const auto whole = [size](auto& bytes) { return crypto::MutableBytes{bytes}.first(size); };
+  nvm.read(region.at(index, 0), whole(a));
+  nvm.read(region.at(index, 1), whole(b));
+  std::uint8_t type = 0, version = 0;
+  std::uint16_t length = 0;
+  Reader io{crypto::Bytes{a}.first(kHeaderBytes)};
+  io(type), io(version), io(length), io(sequence);
+  const auto used = std::size_t{length} + kFrameBytes;
+  return type == static_cast<std::uint8_t>(region.type) && used <= size && std::memcmp(a.data(), b.data(), used) == 0;
+}
+
+}  // namespace
+
 bool save(hal::Nvm& nvm, const Region& region, std::uint16_t index, std::uint8_t version, crypto::Bytes payload,
           bool& failed, std::uint32_t sequence) {
   if (payload.size() > region.capacity) return false;
-  const auto before = find(nvm, region, index);
-  const bool had = before.state == RecordState::kGood || before.state == RecordState::kRepaired;
-  if (sequence == 0) sequence = had ? before.copy.sequence + 1 : 1;
-  // In a good pair A goes first; otherwise the copy that is not the newest whole one.
-  const bool b_first = before.state == RecordState::kRepaired && before.address == region.at(index, 0);
+  bool b_first = false;  // in a good pair A goes first; otherwise the copy that is not the newest whole one
+  std::uint32_t newest = 0;
+  if (!same_copies(nvm, region, index, newest)) {
+    const auto before = find(nvm, region, index);
+    const bool had = before.state == RecordState::kGood || before.state == RecordState::kRepaired;
+    newest = had ? before.copy.sequence : 0;
+    b_first = before.state == RecordState::kRepaired && before.address == region.at(index, 0);
+  }
+  if (sequence == 0) sequence = newest + 1;
   const auto first = region.at(index, b_first ? 1 : 0), second = region.at(index, b_first ? 0 : 1);
   const Frame frame{region.type, version, sequence, payload};
   if (frame.write(nvm, first) && frame.write(nvm, second)) return true;

@@ -23,16 +23,18 @@ struct Copy {
   std::uint32_t crc = 0;
 };
 [[nodiscard]] Copy inspect(const hal::Nvm& nvm, const Region& region, std::uint32_t address);
-// One record as it will be written, to as many places as wanted; `payload` must outlive it.
+// One record as it will be written, to as many places as wanted; `payload` must outlive it. A small one, as each stroke
+// saves them, lies here in one piece and is written at one go.
 class Frame {
  public:
+  static constexpr std::uint16_t kSmall = 80;  // payload
   Frame(RecordType type, std::uint8_t version, std::uint32_t sequence, crypto::Bytes payload);
   [[nodiscard]] bool write(hal::Nvm& nvm, std::uint32_t address) const;  // false: the NVM refused
 
  private:
-  std::array<std::uint8_t, kHeaderBytes> header_{};
-  std::array<std::uint8_t, kCrcBytes> tail_{};
-  crypto::Bytes payload_;
+  std::array<std::uint8_t, kSmall + kFrameBytes> bytes_;  // header, payload if small, CRC
+  crypto::Bytes payload_;                                 // empty: it is in bytes_
+  std::uint16_t size_;                                    // of bytes_
 };
 [[nodiscard]] bool copy_frame(hal::Nvm& nvm, const Region& region, std::uint32_t from, std::uint32_t to);
 
