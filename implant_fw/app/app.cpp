@@ -29,19 +29,25 @@ void App::power_on() {
 }
 
 Time App::step() {
-  check();
-  board().watchdog.kick();
+  const bool talks = !session_.idle();
+  const bool cold = talks || this->now() >= earlier(living_.ledger_due, living_.confirm_due);
+  check(cold);
+  const auto kept = kept_.get();
+  kept.board->watchdog.kick();
   living_.ledger.wake();
-  const auto now = this->now();
+  const auto now = kept.base + kept.board->clock.since_power_on();
   living_.loop.run(now);
-  session_.on_tick(now);
-  send_frames();
-  sound();
+  if (talks) {
+    session_.on_tick(now);
+    send_frames();
+  }
+  sound(now);
   if (now >= living_.ledger_due) save_ledger(now);
   if (now >= living_.confirm_due) confirm_image(now);
-  const auto next = earlier(earlier(living_.loop.next(now), session_.next_deadline()),
-                            earlier(living_.alarms.next(), earlier(living_.ledger_due, living_.confirm_due)));
-  seal();
+  auto next =
+      earlier(earlier(living_.loop.next(now), living_.alarms.next()), earlier(living_.ledger_due, living_.confirm_due));
+  if (talks) next = earlier(next, session_.next_deadline());
+  seal(cold);
   return next < now ? now : next;
 }
 
@@ -63,10 +69,10 @@ void App::on_coil(bool present) {
 }
 
 bool App::radio_open() const {
-  return session_.radio_open(now());
+  return !session_.idle() && session_.radio_open(now());
 }
 bool App::session_open() const {
-  return session_.session_open(now());
+  return !session_.idle() && session_.session_open(now());
 }
 
 void App::send_frames() {
@@ -80,9 +86,9 @@ void App::send_frames() {
   }
 }
 
-void App::sound() {
+void App::sound(Time now) {
   for (;;) {
-    switch (living_.alarms.due(now())) {
+    switch (living_.alarms.due(now)) {
       case safety::AlarmTone::kNone:
         return;
       case safety::AlarmTone::kCritical:

@@ -45,12 +45,14 @@ class App {
   };
 
   void start(bool reloaded);
-  void check();         // before anything that was left is used
-  void check_server();  // likewise, before a request is heard
-  void seal() { sum_ = sum_of(living_); }
+  void check(bool cold = true);  // before anything that was left is used
+  void check_server();           // likewise, before a request is heard
+  void seal(bool cold = true);
+  [[nodiscard]] Sum hot_sum() const;
+  [[nodiscard]] Sum cold_sum() const;
   void log_load(const storage::LoadReport& report);
   void send_frames();
-  void sound();
+  void sound(Time now);
   void charge_radio();
   void save_ledger(Time now);
   void look_at_image(Time now);  // what boot has to say; when an image on trial may be confirmed
@@ -60,7 +62,7 @@ class App {
 
   ThreeKept kept_;
   Living living_;
-  Sum sum_;
+  Sum sum_, cold_sum_;
   storage::NvmKeyStore keys_;
   commands::CommandServer server_;
   Sum server_sum_;

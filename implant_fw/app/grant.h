@@ -14,23 +14,29 @@
 namespace cisterna::app {
 
 enum class GrantInput : std::uint8_t { kRunUntil = 1, kFrame = 2, kCoil = 3, kMagnet = 4, kFault = 5, kPower = 6 };
-enum class GrantOutput : std::uint8_t { kStoppedAt = 0x81, kFrame = 0x82, kStroke = 0x83, kTone = 0x84, kRadioOpened = 0x85 };
+enum class GrantOutput : std::uint8_t {
+  kStoppedAt = 0x81,
+  kFrame = 0x82,
+  kStroke = 0x83,
+  kTone = 0x84,
+  kRadioOpened = 0x85
+};
 
 // Bits of the state in stopped_at.
 enum GrantState : std::uint8_t { kPowered = 1, kRadioOpen = 2, kSessionOpen = 4 };
 
 // Codes of a fault input; the argument is in brackets.
 enum class FaultCode : std::uint8_t {
-  kStall = 1,             // [0/1] the rotor does not turn
-  kSilentSensor = 2,      // [0/1] it turns and is not felt
-  kRunAway = 3,           // [ms between turns nobody commanded; 0: off]
-  kUncommandedStroke = 4, // [count] that many turns at once
-  kRefuseWrites = 5,      // [0/1] NVM
-  kCutAfter = 6,          // [bytes] power goes within an NVM write
-  kRot = 7,               // [address | mask << 16] one NVM byte
-  kBatteryMv = 8,         // [mV; 0: the plant's]
-  kReferencePpm = 9,      // [ppm, two's complement] the gate's oscillator
-  kRngStuck = 10          // [0/1]
+  kStall = 1,              // [0/1] the rotor does not turn
+  kSilentSensor = 2,       // [0/1] it turns and is not felt
+  kRunAway = 3,            // [ms between turns nobody commanded; 0: off]
+  kUncommandedStroke = 4,  // [count] that many turns at once
+  kRefuseWrites = 5,       // [0/1] NVM
+  kCutAfter = 6,           // [bytes] power goes within an NVM write
+  kRot = 7,                // [address | mask << 16] one NVM byte
+  kBatteryMv = 8,          // [mV; 0: the plant's]
+  kReferencePpm = 9,       // [ppm, two's complement] the gate's oscillator
+  kRngStuck = 10           // [0/1]
 };
 
 }  // namespace cisterna::app

@@ -2,7 +2,9 @@
 // is found damaged is built again from the stored records and goes on; what they do not hold is kept in three copies.
 // R-FW-030 R-FW-031
 //
-// One flipped bit always changes the sum; it is renewed at each step, so it must cost next to nothing.
+// One flipped bit always changes the sum; it is renewed at each step, so it must cost next to nothing. What no stroke
+// reads lies at the front, the keys of the radio above all: under a sum of its own, judged when a frame, the coil or an
+// open session may use it, and daily.
 #pragma once
 
 #include "implant_fw/app/stroke_loop.h"
@@ -32,7 +34,7 @@ struct Living {
     storage::Store& store_;
   };
 
-  storage::Store store;
+  storage::Store store;  // first: its front is cold
   GateCells cells;
   safety::DeliveryGate gate;
   safety::AlarmBoard alarms;
@@ -62,6 +64,10 @@ template <class T>
 [[nodiscard]] Sum sum_of(const T& object) {
   static_assert(sizeof(T) % sizeof(Word) == 0 && alignof(T) % alignof(Word) == 0);
   return sum_of_words(&object, sizeof(T) / sizeof(Word));
+}
+
+[[nodiscard]] inline Sum sum_between(const void* from, const void* to) {  // both on words
+  return sum_of_words(from, static_cast<std::size_t>(static_cast<const Word*>(to) - static_cast<const Word*>(from)));
 }
 
 class ThreeKept {

@@ -17,16 +17,6 @@ Living::Living(hal::Board& board)
 
 Living::~Living() = default;
 
-// Word may alias anything, but only where it is written out: `auto` deduces the plain integer, and the compiler then takes
-// what was stored through other types as not there yet.
-Sum sum_of_words(const void* from, std::size_t words) {
-  const Word* word = static_cast<const Word*>(from);
-  std::uintptr_t a = 0, b = 0, c = 0, d = 0;
-  for (; words >= 4; words -= 4, word += 4) a += word[0], b += word[1], c += word[2], d += word[3];
-  for (; words != 0; --words) a += *word++;
-  return {a, b, c, d};
-}
-
 Kept ThreeKept::get() const {
   Kept out;
   Word* to = reinterpret_cast<Word*>(&out);
@@ -87,13 +77,26 @@ void App::confirm_image(Time now) {
   if (update.confirm() == boot::UpdateReason::kNone) living_.confirm_due = Time::never();
 }
 
-void App::check() {
+Sum App::hot_sum() const {
+  return sum_between(living_.store.hot(), &living_ + 1);
+}
+Sum App::cold_sum() const {
+  return sum_between(&living_, living_.store.hot());
+}
+
+void App::check(bool cold) {
   const auto kept = kept_.get();
   kept_.set(kept);
-  if (sum_of(living_) == sum_) return;
+  if (hot_sum() == sum_ && (!cold || cold_sum() == cold_sum_)) return;
   living_.~Living();
   new (&living_) Living{*kept.board};
   start(true);
+  seal(true);
+}
+
+void App::seal(bool cold) {
+  sum_ = hot_sum();
+  if (cold) cold_sum_ = cold_sum();
 }
 
 void App::check_server() {

@@ -94,6 +94,9 @@ class Store {
   [[nodiscard]] const telemetry::WakeBudget& wake_budget() const;
   [[nodiscard]] bool save(const telemetry::WakeBudget&);
 
+  // The object up to here: clocks and keys of the radio, the ledger as it was saved.
+  [[nodiscard]] const void* hot() const { return &slots_ + 1; }
+
  private:
   using Payload = std::array<std::uint8_t, kLargestDecoded>;
   struct LoadedPayload {
@@ -115,21 +118,24 @@ class Store {
   [[nodiscard]] bool result(std::uint32_t number, CommandMemo& out) const;
   void load_keys(LoadReport& report);
 
+  // What no stroke reads or writes comes first: it has a sum of its own (hot()).
+  CredentialClock credential_clock_;
+  EnergyTotals energy_;
+  Identity identity_;
+  telemetry::WakeBudget wake_budget_;
+  std::array<telemetry::Issuer, telemetry::kMaxIssuers> issuers_;
+  std::array<SlotKeys, telemetry::kRadioSlots> slots_;
+  static_assert(alignof(SlotKeys) >= alignof(void*), "hot() begins on a word");
+
   hal::Nvm& nvm_;
   std::span<const Upgrade> upgrades_;
   EventRing clinical_, security_;
   std::uint32_t newest_result_ = 0;
   bool failed_ = false;
   ModelLimits model_;
-  Identity identity_;
   ControlState control_;
   Account account_;
   FaultLatch faults_;
-  CredentialClock credential_clock_;
-  EnergyTotals energy_;
-  telemetry::WakeBudget wake_budget_;
-  std::array<SlotKeys, telemetry::kRadioSlots> slots_;
-  std::array<telemetry::Issuer, telemetry::kMaxIssuers> issuers_;
 };
 
 }  // namespace cisterna::storage

@@ -76,6 +76,10 @@ class DeviceSession {
   void on_coil(bool present, Time now);
   void on_tick(Time now);
   [[nodiscard]] Time next_deadline() const;
+  // Nothing is open, awaited or to be sent: until a frame or the coil comes no tick has anything to do.
+  [[nodiscard]] bool idle() const {
+    return phase_ == Phase::kAsleep && !session_ && !answered_ && !near_keys_ && !coil_present_ && !link_used_;
+  }
   [[nodiscard]] bool next_frame(Frame& out, Carrier& carrier);
 
   [[nodiscard]] bool radio_open(Time now) const;  // receiver on: bench time runs with the air, not by leaps

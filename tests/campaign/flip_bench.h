@@ -16,6 +16,7 @@ struct AppMemory {
   static Living& living(App& a) { return a.living_; }
   static ThreeKept& kept(App& a) { return a.kept_; }
   static Sum& sum(App& a) { return a.sum_; }
+  static Sum& cold_sum(App& a) { return a.cold_sum_; }
   static commands::CommandServer& server(App& a) { return a.server_; }
   static Sum& server_sum(App& a) { return a.server_sum_; }
   static void seal(App& a) { a.seal(), a.server_sum_ = sum_of(a.server_); }

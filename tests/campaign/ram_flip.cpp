@@ -35,6 +35,7 @@ std::vector<Range> ranges_of(app::App& a) {
           range("ledger due", l.ledger_due),
           range("kept (3 copies)", app::AppMemory::kept(a)),
           range("sum", app::AppMemory::sum(a)),
+          range("sum of the cold", app::AppMemory::cold_sum(a)),
           range("server (draft, scratch)", app::AppMemory::server(a)),
           range("sum of server", app::AppMemory::server_sum(a))};
 }

@@ -74,6 +74,25 @@ TEST(RamFlip, ReloadLosesNoTime) {
   EXPECT_TRUE(living.alarms.present(telemetry::Alarm::kSuspended));
 }
 
+// A stroke reads no key of the radio: rot there is found before a frame is heard, and at the latest within a day.
+TEST(RamFlip, ColdPart_IsJudgedBeforeAFrameAndDaily) {  // R-FW-031
+  for (const bool frame : {true, false}) {
+    test_support::SeededRng rng{9};
+    FlipBench bench;
+    Lawful law;
+    ASSERT_TRUE(begin_life(bench, Life::kContinuous, rng, law));
+    auto& store = app::AppMemory::living(bench.app()).store;
+    const auto key = store.slot(0).wake;
+    auto* bytes = reinterpret_cast<std::uint8_t*>(const_cast<storage::SlotKeys*>(&store.slot(0)));
+    bytes[offsetof(storage::SlotKeys, wake)] ^= 4;
+    if (frame)
+      bench.app().on_frame({}, telemetry::Carrier::kRadio);
+    else
+      bench.run_until(bench.board().state.world_ms + kDayMs);
+    EXPECT_EQ(store.slot(0).wake, key) << (frame ? "frame" : "day");
+  }
+}
+
 TEST(RamFlip, OneOfThreeCopies_IsOutvoted) {
   FlipBoard board;
   app::ThreeKept kept{board.board};
