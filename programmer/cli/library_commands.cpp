@@ -22,10 +22,10 @@ using drug_library::Library;
 using drug_library::LibraryFault;
 using drug_library::LibraryProblem;
 
-constexpr std::array<std::string_view, 11> kFaults = {"unreadable", "syntax", "unknown_key", "missing_key",
+constexpr std::array<std::string_view, 12> kFaults = {"unreadable", "syntax", "unknown_key", "missing_key",
                                                       "value",      "order",  "duplicate",   "default_given",
-                                                      "unsigned",   "older",  "expired"};
-static_assert(kFaults.size() == static_cast<std::size_t>(LibraryFault::kExpired) + 1);
+                                                      "unsigned",   "older",  "expired",     "forbidden"};
+static_assert(kFaults.size() == static_cast<std::size_t>(LibraryFault::kForbidden) + 1);
 
 std::string_view to_text(LibraryFault fault) {
   return kFaults[static_cast<std::size_t>(fault)];
@@ -107,6 +107,12 @@ JsonValue entry_json(const drug_library::Entry& entry) {
   out.set("rise_hard_percent", JsonValue::integer(entry.rise_hard_percent));
   out.set("stability_days", JsonValue::integer(entry.stability_days))
       .set("verified", JsonValue::boolean(entry.verified));
+  out.set("stability_first_fill_days", JsonValue::integer(entry.stability_first_fill_days));
+  out.set("stability_admixture_days", JsonValue::integer(entry.stability_admixture_days));
+  set("rise_hard", entry.rise_hard);
+  auto models = JsonValue::array();
+  for (const auto& model : entry.pump_models) models.push(JsonValue::string(model));
+  out.set("pump_models", models);
   auto modes = JsonValue::array();
   for (const auto& mode : entry.modes) modes.push(JsonValue::string(mode));
   return out.set("modes", modes);

@@ -32,4 +32,14 @@ const Entry* Library::find(const std::string& drug, Concentration concentration)
   return nullptr;
 }
 
+const Forbidden* Library::forbids(const std::string& drug) const {
+  for (const auto& item : forbidden)
+    if (lower(drug).find(lower(item.name)) != std::string::npos) return &item;
+  return nullptr;
+}
+
+bool for_model(const Entry& entry, std::uint16_t model) {
+  return std::find(entry.models.begin(), entry.models.end(), model) != entry.models.end();
+}
+
 }  // namespace cisterna::drug_library

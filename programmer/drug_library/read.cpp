@@ -5,6 +5,7 @@
 
 #include "programmer/dosing/calendar.h"
 #include "programmer/dosing/quantity.h"
+#include "programmer/drug_library/pump_models.h"
 #include "programmer/drug_library/toml_file.h"
 
 namespace cisterna::drug_library {
@@ -103,6 +104,12 @@ void read_drug(Reader& in, Entry& out) {
       in.fail(LibraryFault::kValue, "modes", "\"" + mode + "\" is not a therapy mode");
   out.forbidden_routes = in.table().texts("forbidden_routes");
   out.pump_models = in.table().texts("pump_models");
+  if (out.pump_models.empty()) in.fail(LibraryFault::kMissingKey, "pump_models", "name the pump models it may be in");
+  for (const auto& name : out.pump_models) {
+    const auto model = pump_model(name);
+    if (!model) in.fail(LibraryFault::kValue, "pump_models", "\"" + name + "\" is not a pump model");
+    out.models.push_back(model.value_or(0));
+  }
   if (std::find(out.forbidden_routes.begin(), out.forbidden_routes.end(), out.route) != out.forbidden_routes.end())
     in.fail(LibraryFault::kValue, "route", "is among the forbidden routes");
   in.no_unknown_keys();
@@ -118,12 +125,14 @@ void read_limits(Reader& in, Entry& out) {
   out.usual_daily = in.daily("usual_daily");
   out.rise_soft_percent = in.whole("rise_soft_percent", false);
   out.rise_hard_percent = in.whole("rise_hard_percent", false);
+  out.rise_hard = in.daily("rise_hard");
   out.per_hour_hard = in.required(in.amount("per_hour_hard"), "per_hour_hard");
   out.per_day_hard = in.required(in.amount("per_day_hard"), "per_day_hard");
   out.bolus_soft = in.amount("bolus_soft");
   out.bolus_hard = in.amount("bolus_hard");
   out.stability_days = in.whole("stability_days", false);
   out.stability_first_fill_days = in.whole("stability_first_fill_days", false);
+  out.stability_admixture_days = in.whole("stability_admixture_days", false);
   in.no_unknown_keys();
 }
 
@@ -151,9 +160,13 @@ void check_order(Reader& in, const Entry& entry) {
       before = &step;
     }
   };
+  const Step rise[] = {{"rise_hard", entry.rise_hard}, {"daily_upper_hard", entry.daily.upper_hard}};
   rising(daily);
   rising(start);
   rising(bolus);
+  rising(rise);
+  if (entry.stability_days != 0 && entry.stability_days < std::max(entry.stability_first_fill_days, entry.stability_admixture_days))
+    in.fail(LibraryFault::kOrder, "stability_days", "must not be below that of a first fill or an admixture");
   if (entry.rise_hard_percent != 0 && entry.rise_soft_percent > entry.rise_hard_percent)
     in.fail(LibraryFault::kOrder, "rise_hard_percent", "must not be below rise_soft_percent");
   if (entry.rise_hard_percent > 1000) in.fail(LibraryFault::kValue, "rise_hard_percent", "must not be above 1,000");
@@ -165,6 +178,11 @@ void read_concentration(Reader& in, Entry& out) {
   } else {
     out.concentration_min = in.required(in.concentration("minimum"), "minimum");
     out.concentration_max = in.required(in.concentration("maximum"), "maximum");
+  }
+  if (in.table().has("stability_days")) {  // diluted
+    out.stability_days = in.whole("stability_days");
+    out.stability_admixture_days = std::min(out.stability_admixture_days, out.stability_days);
+    out.stability_first_fill_days = std::min(out.stability_first_fill_days, out.stability_days);
   }
   if (out.concentration_min.kind() != out.kind || out.concentration_max.kind() != out.kind)
     in.fail(LibraryFault::kValue, "value", "is not in the drug's kind (mass or units)");
@@ -187,6 +205,18 @@ void read_sources(Reader& file, const std::string& place, Entry& out) {
   if (out.sources.empty()) file.fail(LibraryFault::kMissingKey, "source", "say where the numbers come from");
 }
 
+// One code is one drug in one kind, and what is forbidden by name and route is in no library. R-DRUG-004
+void check_lawful(Reader& file, const Entry& entry, const Library& library) {
+  if (const auto* forbidden = library.forbids(entry.name); forbidden != nullptr && forbidden->route == entry.route)
+    file.fail(LibraryFault::kForbidden, "name", entry.name + ", " + entry.route + ": " + forbidden->why);
+  for (const auto& other : library.entries) {
+    const bool same = other.name == entry.name && other.kind == entry.kind;
+    if ((other.code == entry.code) == same) continue;
+    file.fail(LibraryFault::kDuplicate, "code", "one code for one drug in one kind, and " + other.name + " has " +
+                                                    std::to_string(other.code));
+  }
+}
+
 std::optional<LibraryProblem> read_drug_file(const LibraryFile& source, Library& out) {
   const auto& path = source.name;
   auto parsed = parse_toml(source.content, path);
@@ -204,6 +234,7 @@ std::optional<LibraryProblem> read_drug_file(const LibraryFile& source, Library&
     file.take(in);
   }
   check_order(file, base);
+  check_lawful(file, base, out);
   read_sources(file, path, base);
   const auto concentrations = file.table().tables("concentration");
   if (concentrations.empty()) file.fail(LibraryFault::kMissingKey, "concentration", "give at least one [[concentration]]");
@@ -220,6 +251,19 @@ std::optional<LibraryProblem> read_drug_file(const LibraryFile& source, Library&
   return file.problem();
 }
 
+// The site may forbid more; vincristine stays forbidden whatever the file says.
+void read_forbidden(Reader& head, const std::string& place, Library& out) {
+  out.forbidden = {{"vincristine", "intrathecal", "vincristine given intrathecally kills"}};
+  for (const auto& table : head.table().tables("forbidden")) {
+    Reader in{table, place + " [[forbidden]]"};
+    Forbidden item{in.text("name"), in.text("route"), in.text("why")};
+    if (item.name.empty()) in.fail(LibraryFault::kValue, "name", "must not be empty");
+    in.no_unknown_keys();
+    head.take(in);
+    out.forbidden.push_back(std::move(item));
+  }
+}
+
 std::optional<LibraryProblem> read_head(const LibraryFile& source, Library& out) {
   auto parsed = parse_toml(source.content, source.name);
   if (!parsed) return parsed.error();
@@ -230,6 +274,7 @@ std::optional<LibraryProblem> read_head(const LibraryFile& source, Library& out)
   out.expires = head.text("expires");
   if (const auto date = dosing::parse_date(out.expires, "expires"); !date)
     head.fail(LibraryFault::kValue, "expires", date.error().message);
+  read_forbidden(head, source.name, out);
   head.no_unknown_keys();
   return head.problem();
 }

@@ -63,4 +63,16 @@ std::uint32_t card_version(const std::vector<std::uint8_t>& signed_card) {
   return card ? card->version : 0;
 }
 
+std::optional<AmountKind> card_kind(const std::vector<std::uint8_t>& signed_card, std::uint16_t drug) {
+  if (signed_card.size() != telemetry::kCardSignedBytes) return std::nullopt;
+  const auto card = telemetry::parse_card(crypto::Bytes{signed_card}.first(telemetry::kCardBytes));
+  return card && card->drug == drug ? std::optional{card->kind} : std::nullopt;
+}
+
+std::string card_name(const std::vector<std::uint8_t>& signed_card) {
+  if (signed_card.size() != telemetry::kCardSignedBytes) return {};
+  const auto card = telemetry::parse_card(crypto::Bytes{signed_card}.first(telemetry::kCardBytes));
+  return card ? std::string{card->name.data()} : std::string{};
+}
+
 }  // namespace cisterna::pump

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "programmer/drug_library/library.h"
@@ -12,5 +14,10 @@ namespace cisterna::pump {
 [[nodiscard]] std::vector<std::uint8_t> limit_card_bytes(const drug_library::Entry& entry, std::uint32_t library_version);
 // Library version on a signed card; 0 when it is not one.
 [[nodiscard]] std::uint32_t card_version(const std::vector<std::uint8_t>& signed_card);
+
+// Mass or units, when it is a card of `drug`.
+[[nodiscard]] std::optional<AmountKind> card_kind(const std::vector<std::uint8_t>& signed_card, std::uint16_t drug);
+// Tall-man; empty when it is not a card.
+[[nodiscard]] std::string card_name(const std::vector<std::uint8_t>& signed_card);
 
 }  // namespace cisterna::pump

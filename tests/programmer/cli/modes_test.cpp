@@ -1,4 +1,5 @@
 // R-CLI-041 R-CLI-042 R-CLI-043 R-FLOW-061 R-FLOW-062 R-PUMP-017: every mode through `program FILE`, read back by status, on the real firmware.
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
@@ -125,12 +126,13 @@ class PatientBoluses : public MorphineModes {
   // Morphine's card with `per_day`, signed by this bench's clinic; a patient who can ask.
   void card(const std::string& per_day) {
     cisterna::test::TempFolder drugs;
-    for (const auto* name : {"baclofen.toml", "floxuridine.toml", "library.toml", "morphine.toml"}) {
-      std::ifstream in{cisterna::test::source_dir() + "/data/drugs/" + name};
+    for (const auto& file : std::filesystem::directory_iterator{cisterna::test::source_dir() + "/data/drugs"}) {
+      const auto name = file.path().filename().string();
+      std::ifstream in{file.path()};
       std::string text{std::istreambuf_iterator<char>{in}, {}};
       for (const auto& [key, value] : {std::pair{"per_day_hard", per_day}, std::pair{"daily_upper_hard", std::string{"2 mg/d"}},
                                        std::pair{"daily_upper_soft", std::string{"2 mg/d"}}})
-        if (std::string{name} == "morphine.toml")
+        if (name == "morphine.toml")
           text = std::regex_replace(text, std::regex{std::string{key} + " = \"[^\"]*\""}, key + (" = \"" + value + "\""));
       std::ofstream{drugs.path() + "/" + name} << text;
     }

@@ -276,7 +276,7 @@ TEST_F(PumpCommands, Library_CheckSignShow) {
           .code,
       0);
   EXPECT_EQ(json({"library", "check", folder_.file("new.signed")}).code, 0);
-  // data/drugs is version 1; the installed one is version 4: an older library never replaces a newer.
+  // data/drugs is version 2; the installed one is version 4: an older library never replaces a newer.
   EXPECT_EQ(json({"library", "sign", "data/drugs", "--key", folder_.file("key.toml"), "--out",
                   folder_.file("library.signed")})
                 .code,

@@ -42,7 +42,7 @@ TEST_F(SignedLibrary, Whole_OpensWithOneSignedCardAnEntry) {
   ASSERT_TRUE(library) << library.error().message;
   EXPECT_TRUE(library->is_signed);
   EXPECT_FALSE(library->is_expired);
-  for (const auto& entry : library->entries) EXPECT_EQ(pump::card_version(entry.signed_card), 1U) << entry.name;
+  for (const auto& entry : library->entries) EXPECT_EQ(pump::card_version(entry.signed_card), 2U) << entry.name;
 }
 
 // R-CRYPTO-101
