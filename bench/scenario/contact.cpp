@@ -15,7 +15,7 @@ Contact::Contact(Bench& bench, const std::string& credential) : bench_(bench), h
   library_ = workflow::open_library_state(home_.library_path(), key ? std::optional{*key} : std::nullopt, today);
   pump_ = std::make_unique<pump::PumpClient>(
       pump::ClientParts{wand_, home_, trouble == pump::Trouble::kNone ? &journal_ : nullptr, trouble, bench_.rng(),
-                        bench_.serial(), credential.empty() ? "" : bench_.desk().credential_path(credential), AmountKind::kMass});
+                        bench_.serial(), credential.empty() ? "" : bench_.desk().credential_path(credential)});
   visit_ = std::make_unique<workflow::Visit>(*pump_, library_);
 }
 

@@ -100,6 +100,12 @@ CloseOrder close_order(const Arguments& arguments) {
   return out;
 }
 
+std::vector<pump::Drug> others_of(const workflow::ChangeDoseView& view) {
+  std::vector<pump::Drug> out;
+  for (const auto& component : view.components) out.push_back(component.drug);
+  return out;
+}
+
 // The refill stays open; the pump goes on with the old prescription.
 int refused_draft(PumpCall& call, Answer answer, const workflow::ChangeDoseView& view, const PlanProblem& problem) {
   if (view.state == workflow::ChangeDoseState::kRefused) {
@@ -132,7 +138,7 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
     if (problem.code.empty() && change.view().state != workflow::ChangeDoseState::kReview)
       problem = {change.view().failure, change.view().detail};
     if (!problem.code.empty()) return refused_draft(call, std::move(answer), change.view(), problem);
-    task.with_prescription(*change.view().staged);
+    task.with_prescription(*change.view().staged, others_of(change.view()));
   }
   if (view.state == RefillState::kCompared) {
     if (order.fills)

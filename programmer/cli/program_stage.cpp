@@ -1,6 +1,8 @@
 // R-CLI-041
 #include "programmer/cli/program_stage.h"
 
+#include "programmer/dosing/sentence.h"
+
 namespace cisterna::cli {
 
 using workflow::ChangeDose;
@@ -16,6 +18,22 @@ JsonValue advice_json(const std::vector<workflow::Advice>& advice) {
   return out;
 }
 
+namespace {
+
+JsonValue components_json(const workflow::ChangeDoseView& view) {
+  auto out = JsonValue::array();
+  for (const auto& component : view.components) {
+    auto row = JsonValue::object();
+    row.set("drug", component.name).set("concentration", dosing::format_concentration(component.drug.concentration));
+    set_amount(row, "old_dose", component.old_daily, "_per_day");
+    set_amount(row, "new_dose", component.new_daily, "_per_day");
+    out.push(row);
+  }
+  return out;
+}
+
+}  // namespace
+
 void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std::string& reason) {
   answer.json.set("old_sentence", view.old_sentence)
       .set("new_sentence", view.new_sentence)
@@ -23,6 +41,7 @@ void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std:
   answer.json.set("pump_sentence",
                   view.pump_sentence.empty() ? JsonValue::null() : JsonValue::string(view.pump_sentence));
   answer.json.set("day_volume_ml", json_ml(view.own_day_volume)).set("advice", advice_json(view.advice));
+  if (!view.components.empty()) answer.json.set("components", components_json(view));
   answer.json.set("given_reason", reason);
   if (!view.new_sentence.empty()) {
     answer.line("Now:  " + (view.old_sentence.empty() ? std::string{"nothing is prescribed"} : view.old_sentence) + ".");

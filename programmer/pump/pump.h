@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -111,7 +112,14 @@ struct Outcome {
 };
 
 struct ContinuousDraft { Drug drug; Amount daily; std::vector<std::uint8_t> signed_card; };
-struct TherapyDraft { Prescription wanted; std::vector<std::uint8_t> signed_card; };   // day_volume does not count
+struct TherapyDraft {                      // day_volume does not count
+  Prescription wanted;
+  std::vector<std::uint8_t> signed_card;
+  std::vector<std::vector<std::uint8_t>> other_cards{};   // of the components beside the primary, in their order
+};
+
+// Is an amount of this drug mass or units? By library code.
+using DrugKinds = std::map<std::uint16_t, AmountKind>;
 
 struct StagedDraft {                       // the pump's own reading of a draft
   std::uint64_t digest = 0;
@@ -144,6 +152,9 @@ class Pump {
   // Opens wand and session. kNone: open; status() is the pump's first word.
   [[nodiscard]] virtual Trouble connect(bool near_field) = 0;
   virtual void disconnect() = 0;
+  // What the library says of its drugs: the pump's own figures have no kind. A drug that it does not hold is of the kind
+  // of the limit card that the pump keeps for it.
+  virtual void know(DrugKinds kinds) { (void)kinds; }
   [[nodiscard]] virtual Result<Status, Trouble> status() = 0;
   [[nodiscard]] virtual Result<Interrogation, Trouble> interrogate() = 0;
   [[nodiscard]] virtual Result<std::vector<Event>, Trouble> events(std::uint32_t from) = 0;

@@ -110,6 +110,7 @@ void PumpClient::disconnect() {
   wand_open_ = false;
   last_.reset();
   held_card_.reset();
+  drug_in_pump_.reset();
 }
 
 std::int64_t PumpClient::utc_ms() const {
@@ -143,17 +144,33 @@ PumpClient::Answer PumpClient::ask(const telemetry::Request& request) {
   return answer;
 }
 
+// The library's word; else that of the card which the pump keeps. R-PUMP-018
+AmountKind PumpClient::kind_of(std::uint16_t drug) const {
+  if (const auto known = kinds_.find(drug); known != kinds_.end()) return known->second;
+  return held_card_ ? card_kind(*held_card_, drug).value_or(AmountKind::kMass) : AmountKind::kMass;
+}
+
+// A bolus is the one amount of a status, and says nothing of its drug: the alarm card, which anybody may read, does.
+Status PumpClient::said(const telemetry::Status& status) {
+  if (status.bolus && !drug_in_pump_) {
+    const auto card = ask(telemetry::GetAlarmCard{});
+    if (const auto* reply = std::get_if<telemetry::AlarmCard>(&card.reply); reply != nullptr && card.trouble == Trouble::kNone)
+      drug_in_pump_ = reply->drug.drug;
+  }
+  return to_status(status, kind_of(drug_in_pump_.value_or(0)));
+}
+
 Result<Status, Trouble> PumpClient::status() {
   const auto reply = read<telemetry::Status>(telemetry::GetStatus{});
   if (!reply) return reply.error();
-  return to_status(*reply, parts_.kind);
+  return said(*reply);
 }
 
 Result<std::optional<Status>, Trouble> PumpClient::status_since(const Status& seen) {
   const auto answer = ask(telemetry::GetStatus{seen.revision, seen.last_event});
   if (answer.trouble != Trouble::kNone) return answer.trouble;
   if (std::holds_alternative<telemetry::Unchanged>(answer.reply)) return std::optional<Status>{};
-  if (const auto* status = std::get_if<telemetry::Status>(&answer.reply)) return std::optional{to_status(*status, parts_.kind)};
+  if (const auto* status = std::get_if<telemetry::Status>(&answer.reply)) return std::optional{said(*status)};
   return Trouble::kProtocol;
 }
 
@@ -176,8 +193,9 @@ Result<Interrogation, Trouble> PumpClient::interrogate_state() {
   if (!now) return now.error();
   Interrogation out;
   out.state_only = true;
-  out.status = to_status(*now, parts_.kind);
-  out.refill.drug = to_alarm_card(*card, parts_.kind).drug;
+  drug_in_pump_ = card->drug.drug;
+  out.status = said(*now);
+  out.refill.drug = to_alarm_card(*card, [this](auto drug) { return kind_of(drug); }).drug;
   return out;
 }
 
@@ -204,15 +222,17 @@ Result<Interrogation, Trouble> PumpClient::interrogate() {
   if (!now) return now.error();
   const auto newest = events(now->last_event > 16 ? now->last_event - 15 : 1);
   if (!newest) return newest.error();
-  Interrogation out;
-  out.status = to_status(*now, parts_.kind);
-  out.device = to_device(*device);
-  out.refill = to_refill(*refill, parts_.kind);
-  if (const auto* reply = std::get_if<telemetry::PrescriptionReply>(&active.reply)) out.active = to_prescription(*reply, parts_.kind);
-  out.events = *newest;
   held_card_.emplace();
   if (const auto* reply = std::get_if<telemetry::LimitCardReply>(&card.reply))
     held_card_->assign(reply->signed_card.begin(), reply->signed_card.end());
+  drug_in_pump_ = refill->drug.drug;
+  const KindOf kinds = [this](auto drug) { return kind_of(drug); };
+  Interrogation out;
+  out.status = said(*now);
+  out.device = to_device(*device);
+  out.refill = to_refill(*refill, kinds);
+  if (const auto* reply = std::get_if<telemetry::PrescriptionReply>(&active.reply)) out.active = to_prescription(*reply, kinds);
+  out.events = *newest;
   out.card_version = card_version(*held_card_);
   return out;
 }
@@ -247,7 +267,7 @@ Trouble PumpClient::record(JournalKind kind, const Outcome& outcome, std::uint32
   return parts_.journal->append({kind, utc_ms(), parts_.serial, outcome.id, base, text});
 }
 
-Outcome PumpClient::outcome_of(const Answer& answer, std::uint64_t id) const {
+Outcome PumpClient::outcome_of(const Answer& answer, std::uint64_t id) {
   Outcome out;
   out.id = id;
   if (answer.trouble != Trouble::kNone) {
@@ -260,7 +280,7 @@ Outcome PumpClient::outcome_of(const Answer& answer, std::uint64_t id) const {
   } else if (const auto* status = std::get_if<telemetry::Status>(&answer.reply);
              status != nullptr && (id == 0 || (status->last_id == id && status->last_result == telemetry::Reason::kNone))) {
     out.certainty = Certainty::kApplied;
-    out.status = to_status(*status, parts_.kind);
+    out.status = said(*status);
   } else {
     out.certainty = Certainty::kUnknown;
     out.trouble = Trouble::kProtocol;
@@ -287,7 +307,7 @@ Outcome PumpClient::result(std::uint64_t id) {
   } else if (reply->found) {
     out.certainty = reply->result == telemetry::Reason::kNone ? Certainty::kApplied : Certainty::kRefused;
     out.reason = reply->result == telemetry::Reason::kNone ? "" : reason_code(reply->result);
-    if (last_) out.status = to_status(*last_, parts_.kind);
+    if (last_) out.status = said(*last_);
   } else {
     out.certainty = Certainty::kUnknown;
     out.reason = "not_in_memory";

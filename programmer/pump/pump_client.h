@@ -1,4 +1,4 @@
-// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001 R-PUMP-102
+// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001 R-PUMP-102 R-PUMP-018 R-PUMP-020
 //
 // Not thread-safe; lives in the link thread. Blocking: each call runs the wand until the pump has answered or the session
 // says that no answer came. Progress is told to the observer, in words a screen can show.
@@ -24,7 +24,6 @@ struct ClientParts {
   crypto::Rng& rng;
   std::uint64_t serial = 0;                    // which enrolled implant
   std::string credential;                      // file; empty: nobody
-  AmountKind kind = AmountKind::kMass;         // of the drug in the reservoir, from the library
 };
 
 class PumpClient final : public Pump, private telemetry::WandListener {
@@ -34,6 +33,7 @@ class PumpClient final : public Pump, private telemetry::WandListener {
 
   Trouble connect(bool near_field) override;
   void disconnect() override;
+  void know(DrugKinds kinds) override { kinds_ = std::move(kinds); }
   Result<Status, Trouble> status() override;
   Result<Interrogation, Trouble> interrogate() override;
   Result<std::vector<Event>, Trouble> events(std::uint32_t from) override;
@@ -96,13 +96,16 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   Result<ReplyType, Trouble> read(const telemetry::Request& request);
   template <class Command>
   Outcome order(Command command, const std::string& what);
-  Outcome outcome_of(const Answer& answer, std::uint64_t id) const;
+  Outcome outcome_of(const Answer& answer, std::uint64_t id);
   Result<Interrogation, Trouble> interrogate_state();
   Trouble record(JournalKind kind, const Outcome& outcome, std::uint32_t base, const std::string& text);
   void take(const telemetry::Status& status);
   std::uint32_t not_after_s() const;
   std::uint64_t random_id();
   bool holds_card(const std::vector<std::uint8_t>& signed_card);
+  AmountKind kind_of(std::uint16_t drug) const;
+  Status said(const telemetry::Status& status);  // in the kind of the drug in the reservoir
+  bool send_cards(const TherapyDraft& draft, std::uint32_t& base_revision, StageAnswer& out);
 
   ClientParts parts_;
   std::unique_ptr<telemetry::HostSession> session_;
@@ -111,6 +114,8 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   Time opened_at_, status_at_;
   std::optional<telemetry::Status> last_;
   std::optional<std::vector<std::uint8_t>> held_card_;
+  DrugKinds kinds_;
+  std::optional<std::uint16_t> drug_in_pump_;  // as last read in this session
   std::string credential_refusal_, key_problem_;
   telemetry::LinkCounters counters_before_;
   std::function<void(const std::string&)> progress_;

@@ -1,6 +1,7 @@
 // R-PUMP-001 R-PUMP-008: what each order says on the wire and in the journal.
 #include <algorithm>
 
+#include "programmer/pump/limit_card_writer.h"
 #include "programmer/pump/pump_client_order.h"
 #include "programmer/pump/translate.h"
 
@@ -24,15 +25,36 @@ Outcome unsayable() {
 
 }  // namespace
 
+// The components' cards before the draft that needs them, each an order of its own: nobody can ask which of them the pump
+// holds, and an older one would let more through than the library does. False: `out` says why not. R-PUMP-020
+bool PumpClient::send_cards(const TherapyDraft& draft, std::uint32_t& base_revision, StageAnswer& out) {
+  for (const auto& card : draft.other_cards) {
+    telemetry::SetLimitCard command;
+    command.header.base_revision = base_revision;
+    for (const auto b : card)
+      if (!command.signed_card.push_back(b)) out.trouble = Trouble::kProtocol;
+    if (out.trouble != Trouble::kNone) return false;
+    const auto sent = order(command, "limit card of " + card_name(card));
+    out.reason = sent.reason;
+    out.limit = sent.limit;
+    out.trouble = sent.trouble;
+    if (sent.certainty == Certainty::kUnknown && out.trouble == Trouble::kNone) out.trouble = Trouble::kOutcomeUnknown;
+    if (sent.certainty != Certainty::kApplied || out.trouble != Trouble::kNone) return false;
+    base_revision = sent.status.revision;
+  }
+  return true;
+}
+
 StageAnswer PumpClient::stage(const TherapyDraft& draft, std::uint32_t base_revision) {
   if (progress_) progress_("stage");
   telemetry::Stage stage;
-  stage.base_revision = base_revision;
   StageAnswer out;
   if (!to_wire(draft.wanted, stage.prescription)) {  // the pump has no word for it
     out.reason = "malformed";
     return out;
   }
+  if (!send_cards(draft, base_revision, out)) return out;
+  stage.base_revision = base_revision;
   if (!holds_card(draft.signed_card))
     for (const auto b : draft.signed_card)
       if (!stage.signed_card.push_back(b)) out.trouble = Trouble::kProtocol;
@@ -177,7 +199,7 @@ Outcome PumpClient::play_tones() {
   if (answer.trouble == Trouble::kNone && std::holds_alternative<telemetry::Accepted>(answer.reply)) {
     out.certainty = Certainty::kApplied;
     out.trouble = Trouble::kNone;
-    if (last_) out.status = to_status(*last_, parts_.kind);
+    if (last_) out.status = said(*last_);
   }
   return out;
 }
@@ -192,14 +214,15 @@ Outcome PumpClient::self_test(std::vector<std::string>& failed) {
       failed.push_back(bit < kSelfTestParts.size() ? kSelfTestParts[bit] : "part_" + std::to_string(bit));
   out.certainty = Certainty::kApplied;
   out.trouble = Trouble::kNone;
-  if (last_) out.status = to_status(*last_, parts_.kind);
+  if (last_) out.status = said(*last_);
   return out;
 }
 
 Result<AlarmCard, Trouble> PumpClient::alarm_card() {
   const auto reply = read<telemetry::AlarmCard>(telemetry::GetAlarmCard{});
   if (!reply) return reply.error();
-  return to_alarm_card(*reply, parts_.kind);
+  drug_in_pump_ = reply->drug.drug;
+  return to_alarm_card(*reply, [this](auto drug) { return kind_of(drug); });
 }
 
 }  // namespace cisterna::pump

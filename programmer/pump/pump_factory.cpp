@@ -55,8 +55,7 @@ class WandPump final : public OpenPump {
     const auto trouble = journal_.open(home_.journal_path());
     const bool usable = trouble == Trouble::kNone;
     client_ = std::make_unique<PumpClient>(ClientParts{cancelled_, home_, usable ? &journal_ : nullptr, trouble,
-                                                       crypto::system_rng(), request.serial, request.credential,
-                                                       AmountKind::kMass});
+                                                       crypto::system_rng(), request.serial, request.credential});
   }
   [[nodiscard]] Pump& pump() override { return *client_; }
   [[nodiscard]] std::string why() const override {

@@ -179,8 +179,8 @@ Volume volume(std::uint64_t nl) {
   return Volume::nl(static_cast<std::int64_t>(nl));
 }
 
-Drug to_drug(const telemetry::DrugAt& drug, AmountKind kind) {
-  return {drug.drug, Concentration::of(kind, drug.concentration)};
+Drug to_drug(const telemetry::DrugAt& drug, const KindOf& kind_of) {
+  return {drug.drug, Concentration::of(kind_of(drug.drug), drug.concentration)};
 }
 
 std::vector<std::string> alarm_list(std::uint32_t bits) {
@@ -271,9 +271,9 @@ Device to_device(const telemetry::Device& in) {
   return out;
 }
 
-Refill to_refill(const telemetry::RefillReply& in, AmountKind kind) {
+Refill to_refill(const telemetry::RefillReply& in, const KindOf& kind_of) {
   Refill out;
-  out.drug = to_drug(in.drug, kind);
+  out.drug = to_drug(in.drug, kind_of);
   out.filled = volume(in.filled_nl);
   out.filled_at = Duration::ms(static_cast<std::int64_t>(in.filled_life_ms));
   out.commanded_since = volume(in.commanded_since_nl);
@@ -282,15 +282,15 @@ Refill to_refill(const telemetry::RefillReply& in, AmountKind kind) {
   out.due_date_d = static_cast<std::int32_t>(in.due_date_d);
   out.lot.assign(in.lot.begin(), in.lot.end());
   out.open = in.open;
-  out.open_drug = to_drug(in.open_drug, kind);
+  out.open_drug = to_drug(in.open_drug, kind_of);
   out.open_planned = volume(in.open_planned_nl);
   out.open_at = Duration::ms(static_cast<std::int64_t>(in.open_life_ms));
   return out;
 }
 
-AlarmCard to_alarm_card(const telemetry::AlarmCard& in, AmountKind kind) {
+AlarmCard to_alarm_card(const telemetry::AlarmCard& in, const KindOf& kind_of) {
   AlarmCard out;
-  out.drug = to_drug(in.drug, kind);
+  out.drug = to_drug(in.drug, kind_of);
   out.delivery = static_cast<Delivery>(in.delivery);
   out.alarms = alarm_list(in.alarms);
   out.telephone.assign(in.telephone.begin(), in.telephone.end());

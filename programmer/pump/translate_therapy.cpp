@@ -89,8 +89,8 @@ void put_line(const Prescription& in, telemetry::Prescription& out, Narrow& narr
 
 Amount amount(AmountKind kind, std::uint64_t base) { return Amount::of(kind, static_cast<std::int64_t>(base)); }
 Volume volume(std::uint64_t nl) { return Volume::nl(static_cast<std::int64_t>(nl)); }
-Drug drug_of(const telemetry::DrugAt& in, AmountKind kind) {
-  return {in.drug, Concentration::of(kind, in.concentration)};
+Drug drug_of(const telemetry::DrugAt& in, const KindOf& kind_of) {
+  return {in.drug, Concentration::of(kind_of(in.drug), in.concentration)};
 }
 
 void take_flex(const telemetry::Flex& in, AmountKind kind, Prescription& out) {
@@ -150,17 +150,18 @@ bool to_wire(const Prescription& in, telemetry::Prescription& out) {
   return narrow.fits() && telemetry::valid(out);
 }
 
-std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply, AmountKind kind) {
+std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply, const KindOf& kind_of) {
   if (!reply.present) return std::nullopt;
   const auto& in = reply.prescription;
   Prescription out;
-  out.drug = drug_of(in.primary, kind);
+  out.drug = drug_of(in.primary, kind_of);
+  const auto kind = out.drug.concentration.kind();
   const auto mode = static_cast<std::size_t>(in.mode);
   out.mode = mode < kModes.size() ? std::string{kModes[mode]} : "unknown_" + std::to_string(mode);
   out.day_volume = volume(reply.day_nl);
   out.daily = in.mode == telemetry::ScheduleMode::kContinuous ? amount(kind, in.continuous.daily_amount)
                                                               : amount_in_nearest(out.day_volume, out.drug.concentration);
-  for (const auto& other : in.others) out.others.push_back(drug_of(other, kind));
+  for (const auto& other : in.others) out.others.push_back(drug_of(other, kind_of));
   take_flex(in.flex, kind, out);
   for (const auto& step : in.titration.steps) out.titration.push_back({step.day, amount(kind, step.daily_amount)});
   out.on_days = in.cycle.on_days;
@@ -170,7 +171,8 @@ std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& 
   take_boluses(in, kind, out);
   if (in.prime) out.prime = volume(in.prime->volume_nl);
   if (in.bridge)
-    out.bridge = Bridge{drug_of(in.bridge->old_drug, kind), amount(kind, in.bridge->old_daily_amount),
+    out.bridge = Bridge{drug_of(in.bridge->old_drug, kind_of),
+                        amount(kind_of(in.bridge->old_drug.drug), in.bridge->old_daily_amount),
                         volume(in.bridge->volume_nl)};
   out.day_anchor = Duration::s(in.day_anchor_s);
   out.anchor_weekday = in.anchor_weekday;

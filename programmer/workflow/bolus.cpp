@@ -20,6 +20,7 @@ void BolusOrder::draft(const Draft& wanted) {
   const auto* entry = visit_.entry_in_pump();
   if (entry == nullptr) return block(visit.pump->refill.drug.code == 0 ? "no_drug" : "drug_not_in_library");
   if (!visit.pump->active) return block("no_prescription");
+  if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, entry->name + ".");
   if (wanted.amount.kind() != entry->kind) return block("drug_differs", "The amount is not in the drug's kind (mass or units).");
   const auto unit = shown_in_mg(*entry) ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg;
   view_.amount = wanted.amount;
@@ -30,6 +31,15 @@ void BolusOrder::draft(const Draft& wanted) {
                    dosing::format_daily(visit.pump->active->daily, unit) + "; " +
                    dosing::format_amount(view_.next_24h, unit) + " in the next 24 h";
   view_.advice = advise_bolus(*entry, wanted.amount);
+  for (const auto& other : visit.pump->active->others) {
+    const auto* component = visit_.entry_of(other);
+    if (component == nullptr) return block("drug_not_in_library", visit_.drug_name(other) + ".");
+    const auto share = share_of(wanted.amount, visit.pump->active->drug, other);
+    for (auto& advice : advise_bolus(*component, share)) {
+      advice.sentence = component->name + ": " + advice.sentence;
+      view_.advice.push_back(std::move(advice));
+    }
+  }
   const auto hard = std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
   if (hard != view_.advice.end()) return block(hard->code, hard->sentence);
   view_.state = BolusState::kReview;

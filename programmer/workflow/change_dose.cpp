@@ -86,11 +86,41 @@ void ChangeDose::advise_line(bool for_refill) {
   view_.advice.push_back({"no_bridge", Weight::kNeedsReason, sentence});
 }
 
+// Card and daily amount of each component beside the primary; false: blocked. R-FLOW-064
+bool ChangeDose::take_components() {
+  const auto& wanted = order_.wanted;
+  const auto& active = visit_.view().pump->active;
+  for (const auto& other : wanted.others) {
+    const auto* entry = visit_.entry_of(other);
+    const auto name = visit_.drug_name(other);
+    if (entry == nullptr) return block("drug_not_in_library", name + "."), false;
+    if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, name + "."), false;
+    const bool twice = other.code == wanted.drug.code ||
+                       std::count_if(wanted.others.begin(), wanted.others.end(),
+                                     [&](const auto& o) { return o.code == other.code; }) > 1;
+    if (twice) return block("prescription_impossible", name + " stands twice in the mixture."), false;
+    ComponentDose dose{other, name, Amount::of(entry->kind, 0), share_of(view_.new_daily, wanted.drug, other)};
+    if (active)
+      for (const auto& before : active->others)
+        if (before.code == other.code) dose.old_daily = share_of(view_.old_daily, active->drug, before);
+    view_.components.push_back(dose);
+    order_.other_cards.push_back(entry->signed_card);
+    for (auto& advice : advise_component(*entry, dose.old_daily, other, wanted, figures_))
+      view_.advice.push_back(std::move(advice));
+  }
+  return true;
+}
+
 // Limits, library and magnitude; false: blocked.
 bool ChangeDose::judge(const drug_library::Entry& entry, bool reduction) {
   const auto active = view_.old_daily.kind() == entry.kind ? view_.old_daily : Amount::of(entry.kind, 0);
   view_.advice = advise_therapy(entry, active, order_.wanted, figures_);
+  if (!take_components()) return false;
   advise_line(for_refill_);
+  if (const auto model = visit_.model_problem(entry); !model.empty()) {
+    if (!reduction) return block(model, entry.name + "."), false;
+    view_.advice.push_back({model, Weight::kNeedsReason, entry.name + " is not listed for this pump model"});
+  }
   const auto& library = visit_.library();
   if (!library.problem.empty() && !reduction) return block(library.problem, library.detail), false;
   if (!library.problem.empty()) view_.advice.push_back({library.problem, Weight::kNeedsReason, library.detail});
@@ -112,7 +142,7 @@ void ChangeDose::draft(Therapy therapy) {
   drug_ = entry->name;
   in_mg_ = shown_in_mg(*entry);
   base_revision_ = status.revision;
-  order_ = {std::move(therapy.wanted), entry->signed_card};
+  order_ = {std::move(therapy.wanted), entry->signed_card, {}};
   auto& wanted = order_.wanted;
   wanted.drug = {entry->code, therapy.concentration};
   if (!fits_pump(*entry, therapy.for_refill)) return;

@@ -1,5 +1,5 @@
 // Changing what the pump runs, in any mode: draft on the interrogated revision, library reasons, own 24 h arithmetic, the pump's own
-// reading, commit. R-FLOW-004 R-CLI-101 R-PUMP-104
+// reading, commit. R-FLOW-004 R-FLOW-064 R-CLI-101 R-PUMP-104
 //
 //   kStart --Draft--> kDraft ----Accept(reason)----> kReview --Hold--> kApplied | kRefused | kUnknown | kFailed
 //                      | hard limit, drug differs      | pump refuses the draft, reading differs
@@ -17,6 +17,12 @@ namespace cisterna::workflow {
 
 enum class ChangeDoseState : std::uint8_t { kStart, kBlocked, kDraft, kReview, kApplied, kRefused, kUnknown, kFailed, kCancelled };
 
+struct ComponentDose {                      // of a component beside the primary
+  pump::Drug drug;
+  std::string name;
+  Amount old_daily, new_daily;              // most in any 24 h
+};
+
 struct ChangeDoseView {
   ChangeDoseState state = ChangeDoseState::kStart;
   std::string old_sentence, new_sentence;   // the prescription in force; the draft
@@ -24,6 +30,7 @@ struct ChangeDoseView {
   std::string percent;                      // "+15 %", "-8.5 %"; empty without an active dose
   std::vector<Advice> advice;
   Amount old_daily, new_daily;              // in force now; most in any 24 h of the draft
+  std::vector<ComponentDose> components;
   Volume own_day_volume;                    // this programmer's arithmetic
   std::optional<pump::StagedDraft> staged;  // the pump's
   std::string failure;                      // code
@@ -52,6 +59,7 @@ class ChangeDose {
   void draft(Therapy therapy);
   [[nodiscard]] bool judge(const drug_library::Entry& entry, bool reduction);
   void advise_line(bool for_refill);
+  [[nodiscard]] bool take_components();
   [[nodiscard]] bool fits_pump(const drug_library::Entry& entry, bool for_refill);
   [[nodiscard]] std::string sentence(const pump::Prescription& prescription) const;
   void accept(const std::string& reason);

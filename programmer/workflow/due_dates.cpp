@@ -18,6 +18,16 @@ bool dose_in_force_since_fill(const pump::Interrogation& pump) {
   return off <= day && off >= -day;
 }
 
+// Of this drug in this pump: nothing was delivered before it, or the date given at the fill says so.
+bool is_first_fill(const Visit& visit) {
+  const auto& pump = *visit.view().pump;
+  const auto* entry = visit.entry_in_pump();
+  if (entry == nullptr || entry->stability_first_fill_days == 0) return false;
+  const auto given = pump.refill.due_date_d - pump.refill.fill_date_d;
+  return pump.status.commanded == pump.refill.commanded_since ||
+         (pump.refill.due_date_d > 0 && given <= entry->stability_first_fill_days);
+}
+
 }  // namespace
 
 std::optional<dosing::RefillDates> due_dates(const Visit& visit, dosing::Date today) {
@@ -27,9 +37,9 @@ std::optional<dosing::RefillDates> due_dates(const Visit& visit, dosing::Date to
   const auto fill_date = dosing::Date::from_days(pump->refill.fill_date_d);
   const auto flow = Flow::per_day(pump->active->day_volume);
   const auto low = pump->device.low;
-  const auto* entry = visit.entry_in_pump();
   dosing::FillLimits limits;
-  if (entry != nullptr && entry->stability_days > 0) limits.stability_days = entry->stability_days;
+  const auto days = visit.stability_days(pump->refill.drug, pump->active->others, is_first_fill(visit));
+  if (days > 0) limits.stability_days = days;
   if (dose_in_force_since_fill(*pump)) {
     const auto dates = dosing::refill_dates(std::max(pump->refill.filled, low), low, flow, fill_date, limits);
     return dates ? std::optional{*dates} : std::nullopt;

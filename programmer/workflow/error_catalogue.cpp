@@ -124,6 +124,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"mode_not_allowed", "The library does not allow this mode for this drug.", kNotSent, "Choose another mode."},
     {"drug_not_in_library", "The signed library has no such drug at this concentration.", kNotSent, "Check the label; ask the pharmacist for an entry."},
     {"model_not_in_library", "The library does not list this drug for this pump model.", kNotSent, "Ask the pharmacist."},
+    {"drug_forbidden", "This drug must never be given by an implanted pump: into the spinal fluid it kills.", kNotSent, "Do not fill it. Put the syringe away and call the pharmacist."},
     {"drug_differs", "The drug or concentration you named is not the one in the pump.", kNotSent, "Check the label. A change of drug or concentration is its own workflow."},
     {"library_unsigned", "The drug library is not signed by this clinic's key, or was altered.", kNotSent, "Only suspend and resume are possible. Install a signed library."},
     {"library_expired", "The drug library has expired.", kNotSent, "Only suspend, resume, a reduction and a refill of the same drug are possible, with a reason."},

@@ -34,7 +34,8 @@ void add_magnitude(const drug_library::Entry& entry, std::optional<Amount> activ
 }  // namespace
 
 bool shown_in_mg(const drug_library::Entry& entry) {
-  return entry.kind == AmountKind::kMass && entry.daily.upper_hard.base() >= 10'000'000;  // 10 mg/day and more
+  return entry.kind == AmountKind::kMass &&
+         std::max(entry.daily.upper_hard.base(), entry.per_day_hard.base()) >= 10'000'000;  // 10 mg/day and more
 }
 
 std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active, Amount wanted) {
@@ -56,6 +57,9 @@ std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active
     below("below_soft_daily", Weight::kNeedsReason, *entry.daily.lower_soft);
   if (active.base() == 0) {
     if (entry.start_highest && wanted > *entry.start_highest) above("start_soft", Weight::kNeedsReason, *entry.start_highest);
+  } else if (entry.rise_hard && wanted > active && wanted.base() - active.base() > entry.rise_hard->base()) {
+    out.push_back({"rise_hard", Weight::kHard, text(active) + " to " + text(wanted) + " is more than a step of " +
+                                                   text(*entry.rise_hard)});
   } else if (rises_beyond(active, wanted, entry.rise_hard_percent)) {
     out.push_back({"rise_hard", Weight::kHard, text(active) + " to " + text(wanted) + " is more than +" +
                                                    std::to_string(entry.rise_hard_percent) + " %"});
@@ -162,6 +166,45 @@ std::vector<Advice> advise_therapy(const drug_library::Entry& entry, Amount acti
     if (wanted.off_daily.base() > 0) add_new(advise_daily(entry, wanted.on_daily, wanted.off_daily), out);
   }
   advise_together(entry, wanted, figures, out);
+  return out;
+}
+
+namespace {
+
+// Never less than what flows.
+dosing::Exact up(const dosing::Exact& value) {
+  const auto down = dosing::Exact{value.floor().value_or(INT64_MAX - 1)};
+  return down < value ? down + dosing::Exact{1} : down;
+}
+
+}  // namespace
+
+Amount share_of(Amount amount, const pump::Drug& primary, const pump::Drug& component) {
+  const auto kind = component.concentration.kind();
+  if (primary.concentration.base_per_ml() <= 0) return Amount::of(kind, 0);
+  const auto share = dosing::Exact{amount.base()} * dosing::Exact{component.concentration.base_per_ml()} /
+                     dosing::Exact{primary.concentration.base_per_ml()};
+  return Amount::of(kind, up(share).floor().value_or(INT64_MAX));
+}
+
+std::vector<Advice> advise_component(const drug_library::Entry& entry, Amount active, const pump::Drug& component,
+                                     const pump::Prescription& wanted, const TherapyFigures& figures) {
+  const auto share = [&](Amount& amount) { amount = share_of(amount, wanted.drug, component); };
+  const auto ratio = dosing::Exact{component.concentration.base_per_ml()} /
+                     dosing::Exact{wanted.drug.concentration.base_per_ml()};
+  auto scaled = wanted;
+  scaled.drug = component;
+  scaled.others.clear();
+  scaled.bridge.reset();  // it keeps what the line holds
+  for (auto& step : scaled.titration) share(step.daily);
+  for (auto* amount : {&scaled.daily, &scaled.on_daily, &scaled.off_daily}) share(*amount);
+  if (scaled.periodic) share(scaled.periodic->amount);
+  if (scaled.grant) share(scaled.grant->amount);
+  auto amounts = figures;
+  for (auto* amount : {&amounts.most_in_24h, &amounts.least_day, &amounts.first_day, &amounts.most_in_1h})
+    *amount = up(*amount * ratio);
+  auto out = advise_therapy(entry, active, scaled, amounts);
+  for (auto& advice : out) advice.sentence = entry.name + ": " + advice.sentence;
   return out;
 }
 

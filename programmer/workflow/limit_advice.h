@@ -26,6 +26,13 @@ struct Advice {
 [[nodiscard]] std::vector<Advice> advise_therapy(const drug_library::Entry& entry, Amount active,
                                                  const pump::Prescription& wanted, const TherapyFigures& figures);
 [[nodiscard]] std::vector<Advice> advise_bolus(const drug_library::Entry& entry, Amount amount);
+// The same for a component beside the primary, whose amounts stand in the ratio of the concentrations, rounded up; each
+// sentence begins with its name. `active`: its present daily amount. R-FLOW-064
+[[nodiscard]] std::vector<Advice> advise_component(const drug_library::Entry& entry, Amount active,
+                                                   const pump::Drug& component, const pump::Prescription& wanted,
+                                                   const TherapyFigures& figures);
+// What of `component` flows with `amount` of the primary.
+[[nodiscard]] Amount share_of(Amount amount, const pump::Drug& primary, const pump::Drug& component);
 [[nodiscard]] bool has_hard(const std::vector<Advice>& advice);
 [[nodiscard]] bool needs_reason(const std::vector<Advice>& advice);
 // mg for drugs whose limits are milligrams, else mcg.

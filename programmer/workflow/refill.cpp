@@ -99,6 +99,7 @@ void RefillTask::open(const Open& intent) {
   std::string problem;
   const auto* entry = visit_.entry(intent.drug, intent.concentration, problem);
   if (entry == nullptr) return block(problem, visit_.library().detail);
+  if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, entry->name + ".");
   const auto& refill = visit.pump->refill;
   const bool first_fill = refill.drug.code == 0;
   if (!first_fill && !intent.change && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
@@ -155,11 +156,11 @@ void RefillTask::withdrawn(const Withdrawn& intent) {
 dosing::FillLimits RefillTask::limits(std::optional<dosing::Date> expiry) const {
   dosing::FillLimits out;
   const auto& refill = visit_.view().pump->refill;
-  const auto* entry = visit_.entry_of(drug_.code != 0 ? drug_ : refill.drug);
-  if (entry != nullptr && entry->stability_days > 0) {
-    const bool first = refill.drug.code == 0 && entry->stability_first_fill_days > 0;
-    out.stability_days = first ? entry->stability_first_fill_days : entry->stability_days;
-  }
+  const auto& drug = drug_.code != 0 ? drug_ : refill.drug;
+  const auto& active = visit_.view().pump->active;
+  const auto& others = staged_ || !active ? others_ : active->others;  // the same mixture again, until a draft says more
+  if (const auto days = visit_.stability_days(drug, others, refill.drug.code != drug.code); days > 0)
+    out.stability_days = days;
   out.expiry_date = expiry;
   if (view_.residual) out.last_finding = view_.residual->finding;
   return out;
@@ -235,7 +236,10 @@ bool RefillTask::changes_drug() const {
   return held.code != 0 && !(drug_ == held);
 }
 
-void RefillTask::with_prescription(const pump::StagedDraft& staged) { staged_ = staged; }
+void RefillTask::with_prescription(const pump::StagedDraft& staged, std::vector<pump::Drug> others) {
+  staged_ = staged;
+  others_ = std::move(others);
+}
 
 void RefillTask::close() {
   if (fills_ && changes_drug() && !staged_) {

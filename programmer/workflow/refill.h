@@ -48,7 +48,7 @@ class RefillTask {
   // Continues an open refill after a lost session or in another process: the pump's record says that it is open.
   void resume();
   // The prescription for the new drug, staged in the pump; closes with it.
-  void with_prescription(const pump::StagedDraft& staged);
+  void with_prescription(const pump::StagedDraft& staged, std::vector<pump::Drug> others = {});
   // The open refill names another drug or concentration than the reservoir held.
   [[nodiscard]] bool changes_drug() const;
   void on(const Intent& intent);
@@ -80,6 +80,7 @@ class RefillTask {
   Volume planned_;
   bool measured_ = false;                               // what came back is known
   std::optional<pump::StagedDraft> staged_;
+  std::vector<pump::Drug> others_;  // beside the primary, of `staged_`
 };
 
 }  // namespace cisterna::workflow

@@ -114,6 +114,13 @@ std::string bridge(const pump::Bridge& b, const std::string& name, const Words& 
          ", until " + dosing::format_volume(b.volume) + " are given" + lasts;
 }
 
+// Each in a unit of its own: opioids and local anaesthetics in mg, the others in mcg.
+std::string component(const std::string& name, Concentration c, Amount daily) {
+  constexpr std::int64_t kFromMg = 5'000'000;  // ng per mL
+  const auto unit = c.base_per_ml() >= kFromMg ? MassUnit::kMg : MassUnit::kMcg;
+  return name + " " + dosing::format_concentration(c, unit) + ", at most " + dosing::format_daily(daily, unit);
+}
+
 }  // namespace
 
 std::string_view weekday_name(int weekday) { return kWeekdays[static_cast<std::size_t>((weekday % 7 + 7) % 7)]; }
@@ -137,8 +144,7 @@ std::string therapy_sentence(const std::string& drug, const pump::Prescription& 
   const auto named = [&](const pump::Drug& d) { return name ? name(d) : "drug " + std::to_string(d.code); };
   std::string out = drug + " " + words.concentration(p.drug.concentration) + ", " + schedule(p, words);
   for (const auto& other : p.others)
-    out += "; with " + named(other) + " " + words.concentration(other.concentration) + ", at most " +
-           words.daily(daily_of_other(p, other));
+    out += "; with " + component(named(other), other.concentration, daily_of_other(p, other));
   if (p.periodic && p.periodic->every.ms() > 0) out += periodic(*p.periodic, words);
   if (p.grant) out += grant(*p.grant, words);
   if (p.prime.nl() > 0) out += "; first a prime of " + dosing::format_volume(p.prime) + " at the pump's fastest";

@@ -18,6 +18,10 @@ void Visit::fail(pump::Trouble trouble) {
 bool Visit::connect(bool near_field) {
   record_closed();  // the session before this one, when nobody closed it
   view_ = VisitView{};
+  pump::DrugKinds kinds;
+  if (library_.library)
+    for (const auto& entry : library_.library->entries) kinds.emplace(entry.code, entry.kind);
+  pump_.know(std::move(kinds));
   if (const auto trouble = pump_.connect(near_field); trouble != pump::Trouble::kNone) {
     fail(trouble);
     return false;
@@ -111,7 +115,8 @@ const drug_library::Entry* Visit::entry(const std::string& drug, Concentration c
   problem = library_.library ? "" : library_.problem;
   if (!library_.library) return nullptr;
   const auto* found = library_.library->find(drug, concentration);
-  if (found == nullptr) problem = "drug_not_in_library";
+  if (library_.library->forbids(drug) != nullptr) problem = "drug_forbidden";
+  else if (found == nullptr) problem = "drug_not_in_library";
   return found;
 }
 
@@ -122,6 +127,27 @@ const drug_library::Entry* Visit::entry_of(const pump::Drug& drug) const {
     if (const auto* entry = library_.library->find(drug.code, concentration)) return entry;
   }
   return nullptr;
+}
+
+std::string Visit::model_problem(const drug_library::Entry& entry) const {
+  return view_.pump && drug_library::for_model(entry, view_.pump->device.model) ? "" : "model_not_in_library";
+}
+
+int Visit::stability_days(const pump::Drug& drug, const std::vector<pump::Drug>& others, bool first) const {
+  int days = 0;
+  const auto take = [&](int limit) {
+    if (limit > 0 && (days == 0 || limit < days)) days = limit;
+  };
+  auto all = others;
+  all.push_back(drug);
+  for (const auto& one : all) {
+    const auto* entry = entry_of(one);
+    if (entry == nullptr) continue;
+    take(entry->stability_days);
+    if (first) take(entry->stability_first_fill_days);
+    if (!others.empty()) take(entry->stability_admixture_days);
+  }
+  return days;
 }
 
 const drug_library::Entry* Visit::entry_in_pump() const {

@@ -63,6 +63,10 @@ class Visit {
   [[nodiscard]] std::string drug_name(const pump::Drug& drug) const;
   // The entry of what is in the reservoir; null when the library does not hold it.
   [[nodiscard]] const drug_library::Entry* entry_in_pump() const;
+  // "" where the library lists the drug for this pump's model; else "model_not_in_library". R-DRUG-005
+  [[nodiscard]] std::string model_problem(const drug_library::Entry& entry) const;
+  // Days that a fill of `drug` lasts in this pump beside `others`; 0: not known. `first`: of this drug. R-FLOW-066
+  [[nodiscard]] int stability_days(const pump::Drug& drug, const std::vector<pump::Drug>& others, bool first) const;
 
   // For the workflows: what was done goes on record before they say so; view().record_problem tells when it did not. The
   // pump's serial and, where they are not given, drug and revision are filled in here.

@@ -20,6 +20,7 @@ class FakePump final : public pump::Pump {
     now.status.role = "clinician";
     now.status.life = Duration::days(100);
     now.device.serial = 42;
+    now.device.model = 1;  // peristaltic_20
     now.device.capacity = Volume::ml(20);
     now.device.low = Volume::ml(2);
     now.device.stroke = Volume::nl(2'500);

@@ -59,8 +59,7 @@ void LockstepVisit::open(bool near_field) {
   world_.attach(wand_->port());
   wand_->attach(world_, world_);
   pump_ = std::make_unique<pump::PumpClient>(pump::ClientParts{*wand_, *home_, &journal_, pump::Trouble::kNone, rng_,
-                                                               serial_, desk_->credential_path("clinician"),
-                                                               AmountKind::kMass});
+                                                               serial_, desk_->credential_path("clinician")});
   if (const auto trouble = pump_->connect(near_field); trouble != pump::Trouble::kNone)
     fail("connect: trouble " + std::to_string(static_cast<int>(trouble)) + " at " + std::to_string(world_.now().ms()) +
          " ms");
