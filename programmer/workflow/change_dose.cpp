@@ -23,7 +23,9 @@ bool same_therapy(pump::Prescription a, pump::Prescription b) {
     p->day_volume = {};
     p->day_anchor = {};
     p->anchor_weekday = 0;
-    if (p->mode != "continuous") p->daily = Amount::of(p->drug.concentration.kind(), 0);
+    const auto none = Amount::of(p->drug.concentration.kind(), 0);
+    if (p->mode != "continuous") p->daily = none;
+    if (p->mode != "cycle") p->on_daily = p->off_daily = none;  // nothing of mass is not nothing in units
   }
   return a == b;
 }

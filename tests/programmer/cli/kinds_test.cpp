@@ -34,6 +34,8 @@ TEST_F(InsulinPump, FromItsFirstFillToABolus_SpeaksOfUnitsAlone) {
   EXPECT_EQ(at("prescription.concentration_units_per_ml"), "400");
   EXPECT_EQ(at("status.sentence"), "Running: insulin U-400 400 units/mL, 40 units/day = 0.1 mL/day, constant.");
   EXPECT_EQ(last().find("mcg"), std::string::npos) << last();
+  program(kInsulin + "mode = \"continuous\"\ndose = \"40 units/d\"\n", 1);
+  EXPECT_EQ(at("reason"), "same_dose");
   EXPECT_NEAR(static_cast<double>(rig_.delivered_nl_in(kDay)), 100'000, 500);  // to one stroke of 0.5 uL
 
   const auto before = rig_.world().plant().delivered();
