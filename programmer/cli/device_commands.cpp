@@ -80,7 +80,15 @@ int grant(const Context& context, const Arguments& arguments, Streams streams) {
   if (const auto bad = workflow::figures_of(next, {}); !bad)
     return call.finish_blocked(std::move(answer), "prescription_impossible", bad.error().message);
   if (entry != nullptr && wanted) {
-    for (const auto& item : workflow::advise_bolus(*entry, wanted->amount))
+    auto advice = workflow::advise_bolus(*entry, wanted->amount);
+    for (const auto& other : next.others) {
+      const auto* component = visit.entry_of(other);
+      if (component == nullptr)
+        return call.finish_blocked(std::move(answer), "drug_not_in_library", visit.drug_name(other) + ".");
+      for (auto& item : workflow::advise_bolus(*component, workflow::share_of(wanted->amount, next.drug, other)))
+        advice.push_back({item.code, item.weight, component->name + ": " + item.sentence});
+    }
+    for (const auto& item : advice)
       if (item.weight == workflow::Weight::kHard)
         return call.finish_blocked(std::move(answer), item.code, item.sentence);
   }

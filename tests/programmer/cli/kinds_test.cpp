@@ -1,5 +1,7 @@
 // R-PUMP-018 R-PUMP-020 R-FLOW-064 R-FLOW-066 R-DRUG-004 R-DRUG-005: units from the first fill to the bolus, and
 // several drugs in one reservoir, through the command line on the real firmware.
+#include <filesystem>
+
 #include "bench/scenario/contact.h"
 #include "programmer/workflow/change_dose.h"
 #include "tests/programmer/cli/bench_cli.h"
@@ -63,6 +65,20 @@ TEST_F(InsulinPump, MassAndUnitsNeverMix) {
   program(kInsulin + "mode = \"continuous\"\ndose = \"40 units/d\"\n");
   EXPECT_EQ(run({"bolus", "--amount", "5 mcg", "--duration", "10 min"}), 1);
   EXPECT_EQ(at("reason"), "drug_differs");
+  EXPECT_EQ(run({"grant", file("amount = \"5 mcg\"\nduration = \"10 min\"\nlockout = \"1 h\"\nmax_count = 2\n"
+                               "max_amount = \"10 mcg\"\n")}),
+            1);
+  EXPECT_EQ(at("reason"), "prescription_impossible") << last();
+}
+
+// Without a library the card that the pump keeps says what its figures are.
+TEST_F(InsulinPump, WithoutALibrary_ItsFiguresAreStillUnits) {
+  fill();
+  program(kInsulin + "mode = \"continuous\"\ndose = \"40 units/d\"\n");
+  ASSERT_TRUE(std::filesystem::remove(rig_.home() + "/library.signed"));
+  (void)run({"interrogate"});
+  EXPECT_EQ(at("prescription.dose_units_per_day"), "40") << last();
+  EXPECT_EQ(at("refill.concentration"), "400 units/mL");
 }
 
 TEST_F(InsulinPump, EveryModeReadsBackInUnits) {
@@ -147,6 +163,21 @@ TEST_F(Mixture, AComponentsHardLimit_IsRefusedByCourtesyAndByThePump) {
   visit.refresh();
   draft.wanted.daily = Amount::ng(13'333'333);  // 20 mg of BUPivacaine, less one
   EXPECT_TRUE(contact.pump().stage(draft, visit.view().pump->status.revision).staged);
+}
+
+// 0.61 mg of morphine 20 mg/mL beside cloNIDine 1,000 mcg/mL are 30.5 mcg of it: the component refuses, not morphine.
+TEST_F(Mixture, APatientsBolus_IsHeldAgainstEachComponent) {
+  program(of("1 mg/d", "30 mg/mL", "1000 mcg/mL"));
+  ASSERT_EQ(at("outcome"), "applied") << last();
+  const auto grant = [&](const std::string& amount) {
+    return run({"grant", file("amount = \"" + amount +
+                              "\"\nduration = \"5 min\"\nlockout = \"2 h\"\nmax_count = 1\n"
+                              "max_amount = \"1 mg\"\n")});
+  };
+  EXPECT_EQ(grant("0.61 mg"), 1);  // 30.5 mcg of cloNIDine, of at most 30
+  EXPECT_EQ(at("reason"), "bolus_hard");
+  EXPECT_NE(at("message").find("cloNIDine: 30.5 mcg is above 30 mcg"), std::string::npos) << last();
+  EXPECT_EQ(grant("0.3 mg"), 0) << last();
 }
 
 TEST_F(Mixture, ChangesWithARefillOnly) {
