@@ -83,7 +83,9 @@ void Regimen::note_saved(bool saved) {
 
 void Regimen::storage_failed() {
   alarms_.set(Alarm::kStorage, true);
-  storage_stop_ = action_for(Fault::kNvmWrite, risk()) == Action::kStop;
+  const bool stop = action_for(Fault::kNvmWrite, risk()) == Action::kStop;
+  stop_changed_ = stop_changed_ || stop != storage_stop_;
+  storage_stop_ = stop;
 }
 
 bool Regimen::refuses_changes() {
@@ -92,6 +94,7 @@ bool Regimen::refuses_changes() {
   store_.forgive();
   if (!store_.save(store_.account()) || store_.write_failed() || gate_.storage_failed()) return true;
   alarms_.set(Alarm::kStorage, false);
+  stop_changed_ = stop_changed_ || storage_stop_;
   storage_stop_ = false;
   return false;
 }
@@ -209,6 +212,10 @@ void Regimen::rebuild_gate(Time now) {
 // --- what falls due by itself ----------------------------------------------------------------------------------------
 
 void Regimen::on_time(Time now) {
+  if (stop_changed_) {  // R-GATE-021
+    stop_changed_ = false;
+    refresh(now);
+  }
   if (control_.bolus.active && now >= bolus()->end()) end_bolus(now);
   follow_periodic(now);
   while (now >= segment_until_) refresh(segment_until_ < open_.at() ? open_.at() : segment_until_);

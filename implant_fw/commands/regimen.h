@@ -221,6 +221,7 @@ class Regimen {
   bool moving_only_ = false;  // prescription lost: minimum rate
   bool empty_ = false;        // nothing may flow: the reservoir is empty
   bool storage_stop_ = false;
+  bool stop_changed_ = false;  // since on_time() last looked
   bool held_ = false, magnet_ = false, rotor_test_ = false;
 };
 
