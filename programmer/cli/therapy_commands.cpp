@@ -115,7 +115,7 @@ std::vector<Command> therapy_commands(const Context& context) {
            pump_options({reason,
                          {"prime", OptionUse::kOptional, "PART", "first: empty, full, tubing, catheter or a volume"},
                          {"bridge", OptionUse::kOptional, "PART", "then: line, tubing, catheter or a volume, old dose"},
-                         {"dry-run", OptionUse::kFlag, "", "have the pump read the draft, change nothing"}}),
+                         {"dry-run", OptionUse::kFlag, "", "have the pump read the draft; at most the limit cards of components are new"}}),
            {{"FILE", true, "TOML, as the guide of program files says"}},
            bind(program)},
           {"bolus",

@@ -6,7 +6,8 @@
 // limits out of order (lower hard <= lower soft <= usual <= upper soft <= upper hard), a fixed concentration outside its
 // range, two entries of the same drug and concentration, a default concentration or default dose (none exists), a
 // one code for two drugs or kinds, a pump model that does not exist, a drug that the library forbids by name and route
-// (kForbidden), a signature that does not fit (kUnsigned), a version older than the one in use (kOlder), an expired library (kExpired).
+// (kForbidden), a signature that does not fit (kUnsigned), a version older than the one in use
+// (kOlder), an expired library (kExpired).
 #pragma once
 
 #include <cstdint>

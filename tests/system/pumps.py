@@ -6,7 +6,7 @@ import os
 from rig import check, equal, main
 
 FLOWS_BY_ITSELF = {"gas_fixed_30": (1.29, 1.31), "elastomeric_100": (9.99, 10.01)}  # mL in a day out of 10 mL
-ON_THE_SHELF = {"ambulatory_100", "insulin_15"}  # the library has no first dose for them
+ON_THE_SHELF = {"ambulatory_100", "insulin_15"}  # their scenario is one's own: nothing is prescribed
 RUNS = (0.16, 0.18)  # 0.175 mL/day, a stroke and 2.1 % less or more
 
 
