@@ -3,6 +3,9 @@
 //   quarter bin  index 4 | strokes 2 | limit 2 | hour share of permits that ended in it, strokes 4 | day share 4
 //   permit       start ms 6 | tag 2 | planned nL 4 | duration s 4 (0: ended)
 //   commit       time ms 8 | strokes of its minute bin before it 2 | of its quarter-hour bin 2 | tag 4      R-GATE-014
+#include <bit>
+#include <cstring>
+
 #include "implant_fw/safety/delivery_gate.h"
 
 namespace cisterna::safety {
@@ -11,7 +14,9 @@ namespace {
 class CellWriter {
  public:
   CellWriter& put(std::uint64_t value, std::size_t bytes) {
-    for (std::size_t i = 0; i < bytes; ++i) cell_[at_++] = static_cast<std::uint8_t>(value >> (8 * i));
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(cell_.data() + at_, &value, bytes);
+    at_ += bytes;
     return *this;
   }
   [[nodiscard]] const Cell& cell() const { return cell_; }

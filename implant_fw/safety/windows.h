@@ -26,12 +26,13 @@ class Window {
   void advance(std::int64_t time_ms) {
     const auto to = index_of(time_ms);
     const auto steps = std::min<std::int64_t>(to - newest_, Bins);
-    for (std::int64_t i = 0; i < steps; ++i) {
-      auto& bin = bins_[slot_of(to - i)];
+    if (steps <= 0) return;
+    for (std::int64_t i = 0, slot = slot_of(to); i < steps; ++i, slot = slot == 0 ? Bins - 1 : slot - 1) {
+      auto& bin = bins_[static_cast<std::uint16_t>(slot)];
       sum_ -= bin.strokes;
       bin = Bin{};
     }
-    newest_ = std::max(newest_, to);
+    newest_ = to;
   }
   void add(std::uint16_t limit) {
     auto& bin = bins_[slot_of(newest_)];
