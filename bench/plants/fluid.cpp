@@ -33,14 +33,34 @@ Fluid Fluid::take(double volume_nl) {
 
 void Fluid::add(const Fluid& other) {
   volume_nl_ += other.volume_nl_;
-  for (const auto& part : other.parts_) {
-    const auto at = std::lower_bound(parts_.begin(), parts_.end(), part.drug,
-                                     [](const Part& p, std::uint16_t drug) { return p.drug < drug; });
-    if (at != parts_.end() && at->drug == part.drug)
-      at->amount += part.amount;
-    else
-      parts_.insert(at, part);
+  for (const auto& part : other.parts_) add(part);
+}
+
+void Fluid::add(const Part& part) {
+  const auto at = std::lower_bound(parts_.begin(), parts_.end(), part.drug,
+                                   [](const Part& p, std::uint16_t drug) { return p.drug < drug; });
+  if (at != parts_.end() && at->drug == part.drug)
+    at->amount += part.amount;
+  else
+    parts_.insert(at, part);
+}
+
+double Fluid::pour(double volume_nl, Fluid& to) {
+  if (volume_nl >= volume_nl_) {
+    const auto all = take(volume_nl);
+    to.add(all);
+    return all.volume_nl_;
   }
+  if (volume_nl <= 0) return 0;
+  const auto share = volume_nl / volume_nl_;
+  volume_nl_ -= volume_nl;
+  to.volume_nl_ += volume_nl;
+  for (auto& part : parts_) {
+    const auto moved = part.amount * share;
+    part.amount -= moved;
+    to.add(Part{part.drug, moved});
+  }
+  return volume_nl;
 }
 
 bool Fluid::same_as(const Fluid& other) const {

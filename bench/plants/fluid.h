@@ -40,6 +40,8 @@ class Fluid {
   // Takes out `volume_nl` of it, well mixed; everything when there is no more than that.
   [[nodiscard]] Fluid take(double volume_nl);
   void add(const Fluid& other);
+  // take() from this and add() to `to` at once; answers the volume.
+  double pour(double volume_nl, Fluid& to);
   // Same concentration of everything, so that two neighbours may be kept as one.
   [[nodiscard]] bool same_as(const Fluid& other) const;
 
@@ -48,6 +50,7 @@ class Fluid {
   friend bool operator==(const Fluid&, const Fluid&) = default;
 
  private:
+  void add(const Part& part);
   double volume_nl_ = 0;
   std::vector<Part> parts_;  // by code, each at most once
 };

@@ -22,6 +22,10 @@ class Line {
 
   // What leaves the tip while `in` enters at the pump; the same volume.
   [[nodiscard]] Fluid push(Fluid in);
+  // It holds nothing but that very fluid, so that pushing more of it in changes nothing inside.
+  [[nodiscard]] bool holds_only(const Fluid& fluid) const {
+    return !mixing_ && slugs_.size() == 1 && slugs_.front().same_as(fluid);
+  }
   void set_mixing(bool on);
   [[nodiscard]] bool mixing() const { return mixing_; }
 

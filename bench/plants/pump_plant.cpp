@@ -48,7 +48,13 @@ void PumpPlant::put_in(const Fluid& fluid, Fluid& into) {
 
 // Out of the reservoir, through the line, out of the tip.
 double PumpPlant::move(double volume_nl) {
-  auto moving = s_.reservoir.take(std::max(volume_nl, 0.0) * s_.accuracy);
+  const auto wanted = std::max(volume_nl, 0.0) * s_.accuracy;
+  if (s_.line.holds_only(s_.reservoir)) {
+    const auto poured = s_.reservoir.pour(wanted, s_.tip);
+    s_.delivered_nl += poured;
+    return poured;
+  }
+  auto moving = s_.reservoir.take(wanted);
   const auto moved = moving.volume_nl();
   s_.delivered_nl += moved;
   s_.tip.add(s_.line.push(std::move(moving)));
