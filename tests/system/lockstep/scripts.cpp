@@ -155,13 +155,19 @@ void every_request(LockstepVisit& v) {
   w.pass(Duration::hours(6));
 }
 
-void year(LockstepVisit& v) {
+void years(LockstepVisit& v, int days) {
   v.begin();
-  for (int quarter = 0; quarter < 3; ++quarter) {
+  for (; days > 92; days -= 91) {
     v.world().pass(Duration::days(91));
     v.session([&] { v.refill(Volume::nl(20'000'000)); });
   }
-  v.world().pass(Duration::days(365 - 3 * 91));
+  v.world().pass(Duration::days(days));
+}
+void year(LockstepVisit& v) {
+  years(v, 365);
+}
+void seven_years(LockstepVisit& v) {
+  years(v, 2'557);
 }
 
 struct Script {
@@ -179,6 +185,7 @@ constexpr std::array kScripts{
     Script{{"expired_session", "a session left alone, a stuck random source", true}, expired_session},
     Script{{"every_request", "each question and order of the programmer, accepted and refused", true}, every_request},
     Script{{"year", "365 days at 0.175 mL/day with three refills", false}, year},
+    Script{{"seven_years", "2,557 days at 0.175 mL/day with 28 refills", false}, seven_years},
 };
 
 }  // namespace
