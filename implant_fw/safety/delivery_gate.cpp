@@ -37,8 +37,7 @@ void DeliveryGate::advance(std::int64_t now) {
 
 // The permit ends; its volume stays lawful while its end is inside a window.
 void DeliveryGate::close_permit(std::int64_t now, std::int64_t end_ms, std::uint32_t volume_nl) {
-  auto index = QuarterWindow::index_of(end_ms);
-  if (index > quarters_.newest()) index = quarters_.newest();
+  const auto index = QuarterWindow::index_of(end_ms);  // never past the newest: end_ms <= now
   const auto hour_nl =
       permit_.duration_s <= kHourWindowS
           ? volume_nl

@@ -26,7 +26,6 @@ void EventRing::complete_from_journal(std::uint16_t& damaged) {
   const auto entry = inspect(nvm_, ring_, address_of(last.sequence));
   if (last.sequence > newest_) newest_ = last.sequence;
   if (entry.whole && entry.sequence == last.sequence && entry.crc == last.crc) return;
-  if (entry.whole && entry.sequence > last.sequence) return;
   if (copy_frame(nvm_, ring_, journal_.at(0, 0), address_of(last.sequence)) && !entry.whole && !entry.virgin) --damaged;
 }
 

@@ -80,5 +80,19 @@ TEST(FaultPolicy, ByRiskClass) {
   EXPECT_EQ(action_for(Fault::kOscillators10, RiskClass::kSafe), Action::kStop);
 }
 
+// Lifted once, and only what is there.
+TEST(AlarmBoard, LiftsOnlyWhatIsPresentAndNotLiftedYet) {
+  AlarmBoard board;
+  board.lift(Alarm::kRefillOpen);
+  EXPECT_FALSE(board.lifted(Alarm::kRefillOpen));
+  EXPECT_TRUE(board.set(Alarm::kRefillOpen, true));
+  board.lift(Alarm::kRefillOpen);
+  EXPECT_TRUE(board.lifted(Alarm::kRefillOpen));
+  EXPECT_EQ(board.due(Time::ms(0)), AlarmTone::kCritical);
+  const auto next = board.next();
+  board.lift(Alarm::kRefillOpen);  // does not sound again at once
+  EXPECT_EQ(board.next(), next);
+}
+
 }  // namespace
 }  // namespace cisterna::safety

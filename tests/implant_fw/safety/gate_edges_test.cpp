@@ -301,5 +301,27 @@ TEST(GateEdges, SameFiguresAgain_WriteNothing) {
   EXPECT_GT(saves, 0);
 }
 
+// Limits past 16 bits are kept as 65,535 beside a bin's strokes; the pace holds all the same. R-GATE-002
+TEST(GateEdges, LimitsPastSixteenBits) {
+  World world;
+  Powered p{world};
+  auto f = figures(24'000'000, 1);
+  f.stroke_nl = 1;
+  p.gate.set_figures(f);
+  EXPECT_EQ(p.ask_every(4, 400), 100);
+}
+
+// A prescription of no rate: nothing is ever due, nothing is given but the margin, and a bolus has its own pace.
+TEST(GateEdges, NoRateButABolus) {
+  World world;
+  Powered p{world};
+  auto f = figures(0, 1);
+  p.gate.set_figures(f);
+  EXPECT_LE(p.ask_every(60'000, kDay), 2);
+  f.permit_nl = 50'000, f.permit_s = 1'200, f.permit_tag = 1;
+  p.gate.set_figures(f);
+  EXPECT_EQ(p.ask_every(60'000, 20 * 60'000), 20);
+}
+
 }  // namespace
 }  // namespace cisterna::safety

@@ -144,6 +144,24 @@ TEST(Accumulator, LongPause_IsExact) {
   EXPECT_LT(open.open().nl(), 5'000);
 }
 
+// The product fits, the remainder does not; the product's low half is full, the remainder carries. R-THER-003
+TEST(Accumulator, RemainderAtTheEdgeOf64Bits_IsExact) {
+  therapy::Accumulator open{Volume::nl(2'500)};
+  open.restore(Volume{}, Time{});
+  open.change(Flow::of(Volume::nl(3), Duration::ms(1'000)), Time{});
+  open.accrue(Time::ms(1));
+  EXPECT_EQ(open.when(Volume{}), Time::ms(1));
+  open.accrue(Time::ms(3'074'457'345'618'258'603));  // 3 t = 9,223,372,036,854,775,809
+  EXPECT_EQ(open.open().nl(), 9'223'372'036'854'775LL);
+  EXPECT_EQ(open.remainder(), 809);
+  open.restore(Volume{}, Time{});
+  open.change(Flow::of(Volume::nl(5), Duration::ms(1'001)), Time{});
+  open.accrue(Time::ms(1));
+  open.accrue(Time::ms(3'689'348'814'741'910'324));  // 5 t = 18,446,744,073,709,551,620
+  EXPECT_EQ(open.open().nl(), 18'428'315'757'951'600LL);
+  EXPECT_EQ(open.remainder(), 20);
+}
+
 // R-THER-001
 TEST(Compose, SumThatIsNotExact_IsRefused) {
   const therapy::Segment segment{Flow::of(Volume::nl(1), Duration::ms((std::int64_t{1} << 42) - 1)), Time::never()};
@@ -172,6 +190,26 @@ TEST(Schedule, CycleWithoutDays_SaysNothing) {
   EXPECT_FALSE(schedule.at(Time{}, {}));
   const auto even = therapy::Schedule::continuous(350'000, 2'000'000);
   EXPECT_EQ(even.at(Time{}, empty_cycle)->flow, Flow::per_day(Volume::nl(175'000)));
+}
+
+// Bytes that hold a step of no minutes, or fields of a later firmware, invent nothing. R-THER-032
+TEST(Schedule, StepOfNoMinutesAndForeignFields) {
+  const auto flex = therapy::Schedule::of_days(telemetry::ScheduleMode::kFlex, 2'000'000, Volume::nl(6'000), Time{}, 0);
+  // field 4: program {basal 240,000, steps {0 min on, for 0 min, 9}}
+  const std::array<std::uint8_t, 13> step{0x22, 0x0B, 0x12, 0x09, 0x08, 0x80, 0xD3, 0x0E, 0x12, 0x03, 0x00, 0x00, 0x09};
+  ASSERT_TRUE(flex.at(Time{}, step));
+  EXPECT_EQ(flex.at(Time{}, step)->flow, Flow::per_day(Volume::nl(120'000)));
+  const auto cycle =
+      therapy::Schedule::of_days(telemetry::ScheduleMode::kCycle, 2'000'000, Volume::nl(6'000), Time{}, 0);
+  // field 6: 1 day on, 0 off, 240,000; field 9 says 1
+  const std::array<std::uint8_t, 10> foreign{0x32, 0x08, 0x08, 0x01, 0x18, 0x80, 0xD3, 0x0E, 0x48, 0x01};
+  ASSERT_TRUE(cycle.at(Time{}, foreign));
+  EXPECT_EQ(cycle.at(Time{}, foreign)->flow, Flow::per_day(Volume::nl(120'000)));
+  telemetry::Prescription p;  // a mode that nobody knows is judged by its even part
+  p.primary = {7, 2'000'000};
+  p.mode = static_cast<telemetry::ScheduleMode>(9);
+  p.continuous.daily_amount = 240'000;
+  EXPECT_EQ(therapy::shape_of(p, Volume::nl(6'000)).largest_day, 240'000U);
 }
 
 // A draft is judged again at Commit: by reservoir, card, pump and amounts as they are then. R-THER-021
