@@ -2,7 +2,7 @@
 // 32 bytes of zeros give 0x8A9136AA). Shared by the radio frame and the NVM record. Refuses nothing. R-UNIT-005
 //
 // Three ways to the same value: the processor's own instruction where the host has it, else tables, eight bytes a turn
-// on a host and four on the implant.
+// on a host and half a byte on the implant.
 #pragma once
 
 #include <array>
@@ -22,9 +22,18 @@ constexpr std::array<std::uint32_t, 256> make_crc32c_table() {
   }
   return table;
 }
+
+#ifdef __arm__  // half a byte a turn, where a table of 1 KiB is dear
+constexpr std::array<std::uint32_t, 16> make_crc32c_nibbles() {
+  constexpr auto whole = make_crc32c_table();
+  std::array<std::uint32_t, 16> table{};
+  for (std::uint32_t i = 0; i < 16; ++i) table[i] = whole[i << 4U];
+  return table;
+}
+inline constexpr std::array<std::uint32_t, 16> kCrc32cNibbles = make_crc32c_nibbles();
+#else  // eight bytes a turn, where 8 KiB of tables cost nothing
 inline constexpr std::array<std::uint32_t, 256> kCrc32cTable = make_crc32c_table();
 
-#ifndef __arm__  // eight bytes a turn, where 8 KiB of tables cost nothing
 constexpr std::array<std::array<std::uint32_t, 256>, 8> make_crc32c_tables() {
   std::array<std::array<std::uint32_t, 256>, 8> tables{kCrc32cTable};
   for (std::size_t k = 1; k < 8; ++k)
@@ -69,18 +78,14 @@ constexpr std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes, std
     c = t[7][c & 0xffU] ^ t[6][(c >> 8U) & 0xffU] ^ t[5][(c >> 16U) & 0xffU] ^ t[4][c >> 24U] ^ t[3][bytes[4]] ^
         t[2][bytes[5]] ^ t[1][bytes[6]] ^ t[0][bytes[7]];
   }
-#else  // four at a time with the one table: half the instructions
-  const auto& t = detail::kCrc32cTable;
-  for (; bytes.size() >= 4; bytes = bytes.subspan(4)) {
-    c ^= std::uint32_t{bytes[0]} | std::uint32_t{bytes[1]} << 8U | std::uint32_t{bytes[2]} << 16U |
-         std::uint32_t{bytes[3]} << 24U;
-    c = t[c & 0xffU] ^ (c >> 8U);
-    c = t[c & 0xffU] ^ (c >> 8U);
-    c = t[c & 0xffU] ^ (c >> 8U);
-    c = t[c & 0xffU] ^ (c >> 8U);
+  for (const auto b : bytes) c = detail::kCrc32cTable[(c ^ b) & 0xffU] ^ (c >> 8U);
+#else
+  for (const auto b : bytes) {
+    c ^= b;
+    c = detail::kCrc32cNibbles[c & 0xfU] ^ (c >> 4U);
+    c = detail::kCrc32cNibbles[c & 0xfU] ^ (c >> 4U);
   }
 #endif
-  for (const auto b : bytes) c = detail::kCrc32cTable[(c ^ b) & 0xffU] ^ (c >> 8U);
   return c;
 }
 }  // namespace detail
