@@ -1,7 +1,5 @@
 #include "implant_fw/commands/command_server.h"
 
-#include "units/crc32c.h"
-
 namespace cisterna::commands {
 
 using namespace telemetry;  // NOLINT: the names of forty requests
@@ -9,15 +7,8 @@ using storage::EventKind;
 
 namespace {
 
-constexpr std::size_t kLargestCommand = 320;  // encoded; Stage is not hashed
 std::uint32_t seconds(Time t) {
   return static_cast<std::uint32_t>(t.ms() / 1000);
-}
-
-// A function of its own, so that its buffer is not on the stack while the command runs.
-[[gnu::noinline]] std::uint32_t hash_of(const Request& request) {
-  std::array<std::uint8_t, kLargestCommand> bytes;
-  return crc32c(crypto::Bytes{bytes}.first(encode(request, bytes)));
 }
 
 }  // namespace
@@ -104,10 +95,10 @@ bool CommandServer::Changes<Ts...>::find(const Request& request, Route& route) {
   return (leads_to<Ts>(request, route) || ...);
 }
 
-void CommandServer::change(const Route& route, const Request& request, const Peer& peer, Time now, Reply& reply) {
+void CommandServer::change(const Route& route, const Request& request, std::uint32_t hash, const Peer& peer, Time now,
+                           Reply& reply) {
   const auto& header = *route.header;
-  storage::CommandMemo memo{header.id, header.base_revision, Reason::kNone, route.opcode, 0, now};
-  memo.body_hash = hash_of(request);
+  storage::CommandMemo memo{header.id, header.base_revision, Reason::kNone, route.opcode, hash, now};
   bool repeated = false;
   Verdict verdict = admit(header, memo, now, repeated);
   if (repeated || verdict.reason == Reason::kIdReused || header.id == 0) return answer(verdict, peer, now, reply);
@@ -126,7 +117,7 @@ void CommandServer::change(const Route& route, const Request& request, const Pee
   answer(verdict, peer, now, reply);
 }
 
-void CommandServer::handle(const Request& request, const Peer& peer, Time now, Reply& reply) {
+void CommandServer::handle(const Request& request, std::uint32_t hash, const Peer& peer, Time now, Reply& reply) {
   regimen_.on_time(now);
   const auto opcode = static_cast<std::uint8_t>(request.index());
   if (const auto reason = authorise(opcode, peer); reason != Reason::kNone) return refuse({reason, 0}, reply);
@@ -135,9 +126,10 @@ void CommandServer::handle(const Request& request, const Peer& peer, Time now, R
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
   if (const auto* piece = std::get_if<ImageChunk>(&request)) return image_chunk(*piece, reply);
   using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
-                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, ImageBegin, ImageFinish, LineEvent>;
+                        AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, ImageBegin,
+                        ImageFinish, LineEvent>;
   Route route;
-  if (Built::find(request, route)) return change(route, request, peer, now, reply);
+  if (Built::find(request, route)) return change(route, request, hash, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);
 }
 

@@ -25,7 +25,7 @@ class CommandServer final : public telemetry::RequestHandler {
   CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone,
                 const boot::ImagePort& images = {});
 
-  void handle(const telemetry::Request& request, const telemetry::Peer& peer, Time now,
+  void handle(const telemetry::Request& request, std::uint32_t hash, const telemetry::Peer& peer, Time now,
               telemetry::Reply& reply) override;
   void status(const telemetry::Peer& peer, Time now, telemetry::Status& out) override;
   void session_changed() override {}  // a draft outlives its session
@@ -66,8 +66,8 @@ class CommandServer final : public telemetry::RequestHandler {
   };
   template <class T>
   [[nodiscard]] static bool leads_to(const telemetry::Request& request, Route& route);
-  void change(const Route& route, const telemetry::Request& request, const telemetry::Peer& peer, Time now,
-              telemetry::Reply& reply);
+  void change(const Route& route, const telemetry::Request& request, std::uint32_t hash, const telemetry::Peer& peer,
+              Time now, telemetry::Reply& reply);
   void follow_up(const telemetry::Request& request, Time now);
   [[nodiscard]] Verdict admit(const telemetry::CommandHeader& header, storage::CommandMemo& memo, Time now,
                               bool& repeated) const;

@@ -3,6 +3,7 @@
 
 #include "telemetry/session/device_session.h"
 #include "telemetry/session/device_times.h"
+#include "units/crc32c.h"
 
 namespace cisterna::telemetry {
 namespace {
@@ -79,6 +80,7 @@ void DeviceSession::serve(crypto::MutableBytes message, std::uint16_t counter, C
   take_back_stored();
   auto& request = *::new (static_cast<void*>(&outbound_.request)) Request;
   const auto decoded = decode(message, request);
+  const std::uint32_t hash = crc32c(message);
   crypto::wipe(message);
   Reply& reply = begin_reply();
   bool ends = counter == kLastCounter;
@@ -89,7 +91,7 @@ void DeviceSession::serve(crypto::MutableBytes message, std::uint16_t counter, C
     ends = true;
   } else {
     peer_.coil_present = coil_present_;
-    handler_.handle(request, peer_, now, reply);
+    handler_.handle(request, hash, peer_, now, reply);
   }
   crypto::wipe({reinterpret_cast<std::uint8_t*>(&outbound_), sizeof outbound_});
   answer(counter, carrier, now);

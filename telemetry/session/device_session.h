@@ -39,8 +39,9 @@ struct Peer {
 
 class RequestHandler {
  public:
-  // Executes one decoded request; writes the reply. Called once per accepted record, never for a repeat.
-  virtual void handle(const Request& request, const Peer& peer, Time now, Reply& reply) = 0;
+  // Executes one decoded request; writes the reply. Called once per accepted record, never for a repeat. `hash` is the
+  // CRC-32C of the request's bytes: there is one encoding of a request only, so it stands for what they say.
+  virtual void handle(const Request& request, std::uint32_t hash, const Peer& peer, Time now, Reply& reply) = 0;
   // The full status that answers message 3. The session fills in role, credential time and epoch.
   virtual void status(const Peer& peer, Time now, Status& out) = 0;
   // A session key was replaced or ended (draft handling is the handler's).

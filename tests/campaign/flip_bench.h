@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "implant_fw/app/app.h"
+#include "units/crc32c.h"
 
 namespace cisterna::app {
 
@@ -23,7 +24,9 @@ struct AppMemory {
   static void ask(App& a, const telemetry::Request& request, const telemetry::Peer& peer, telemetry::Reply& reply) {
     a.check();
     a.living_.loop.run(a.now());
-    a.server_.handle(request, peer, a.now(), reply);
+    std::array<std::uint8_t, telemetry::kMaxMessage> bytes;
+    const auto size = telemetry::encode(request, bytes);
+    a.server_.handle(request, crc32c(crypto::Bytes{bytes}.first(size)), peer, a.now(), reply);
     seal(a);
   }
 };

@@ -11,6 +11,7 @@
 #include "implant_fw/port_sim/implant.h"
 #include "implant_fw/port_sim/manufacture.h"
 #include "tests/support/seeded_rng.h"
+#include "units/crc32c.h"
 
 namespace cisterna::test_support {
 
@@ -174,7 +175,9 @@ class Rig {
   telemetry::Reply ask(const telemetry::Request& request, const telemetry::Peer& who) {
     telemetry::Reply reply;
     if (!implant_.powered()) return reply;
-    fw().server.handle(request, who, now(), reply);
+    std::array<std::uint8_t, telemetry::kMaxMessage> bytes;
+    const auto size = telemetry::encode(request, bytes);
+    fw().server.handle(request, crc32c(crypto::Bytes{bytes}.first(size)), who, now(), reply);
     implant_.wake();
     return reply;
   }

@@ -22,7 +22,10 @@ std::size_t index_of(Carrier carrier) {
 
 // --- handler ---------------------------------------------------------------------------------------------------------
 
-void Handler::handle(const Request& request, const Peer& peer, Time now, Reply& reply) {
+void Handler::handle(const Request& request, std::uint32_t hash, const Peer& peer, Time now, Reply& reply) {
+  std::array<std::uint8_t, kMaxMessage> bytes;
+  const auto size = encode(request, bytes);
+  EXPECT_EQ(hash, crc32c(crypto::Bytes{bytes}.first(size)));  // what a command server compares ids by
   ++calls;
   last_peer = peer;
   if (std::get_if<GetStatus>(&request) != nullptr) {

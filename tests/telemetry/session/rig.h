@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kDay_s = 86'400;
 
 class Handler final : public RequestHandler {
  public:
-  void handle(const Request& request, const Peer& peer, Time now, Reply& reply) override;
+  void handle(const Request& request, std::uint32_t hash, const Peer& peer, Time now, Reply& reply) override;
   void status(const Peer& peer, Time now, Status& out) override;
   void session_changed() override { ++changes; }
 
