@@ -42,9 +42,25 @@ inline constexpr std::uint16_t kPayloadBytes<SecurityEvent> = kSecurityBytes;  /
 
 inline constexpr std::uint16_t kLargestPayload = kLargestDecoded;
 
+// A record's layout and sizes; the routines know no types.
+struct Field;
+struct RecordForm {
+  std::span<const Field> fields;
+  std::uint16_t bytes = 0;   // of the payload
+  std::uint16_t object = 0;  // of the plain value
+};
 template <class T>
-[[nodiscard]] std::uint16_t encode(const T& record, crypto::MutableBytes out);
+[[nodiscard]] const RecordForm& form_of();
+[[nodiscard]] std::uint16_t encode_record(const RecordForm& form, const void* record, crypto::MutableBytes out);
+[[nodiscard]] bool decode_record(const RecordForm& form, crypto::Bytes payload, void* record);
+
 template <class T>
-[[nodiscard]] bool decode(crypto::Bytes payload, T& out);  // `out` is changed only on success
+[[nodiscard]] std::uint16_t encode(const T& record, crypto::MutableBytes out) {
+  return encode_record(form_of<T>(), &record, out);
+}
+template <class T>
+[[nodiscard]] bool decode(crypto::Bytes payload, T& out) {  // `out` is changed only on success
+  return decode_record(form_of<T>(), payload, &out);
+}
 
 }  // namespace cisterna::storage

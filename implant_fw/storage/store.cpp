@@ -32,6 +32,7 @@ Store::~Store() {
 LoadReport Store::load_all() {
   LoadReport report;
   report.model = load_record(kModelRegion, 0, model_);
+  if (report.model != RecordState::kGood && report.model != RecordState::kRepaired) model_ = ModelLimits{};
   report.identity = load_record(kIdentityRegion, 0, identity_);
   report.control = load_record(kControlRegion, 0, control_);
   report.account = load_record(kAccountRegion, 0, account_);

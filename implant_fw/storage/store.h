@@ -17,6 +17,8 @@
 
 namespace cisterna::storage {
 
+struct RecordForm;  // record_codec.h
+
 class Store {
  public:
   explicit Store(hal::Nvm& nvm, std::span<const Upgrade> upgrades = production_upgrades());
@@ -46,7 +48,7 @@ class Store {
   [[nodiscard]] bool save(const CredentialClock&);
   [[nodiscard]] bool save(const EnergyTotals&);
   [[nodiscard]] bool save(const Care&);  // R-NVM-010
-  [[nodiscard]] Care care() const;  // from the memory; all zero where it never was written or is lost
+  [[nodiscard]] Care care() const;       // from the memory; all zero where it never was written or is lost
 
   // Prescription slots 0 and 1: canonical bytes, at most 1,536; `scratch` must hold them all. Written before
   // ControlState names them active.
@@ -107,6 +109,9 @@ class Store {
   [[nodiscard]] LoadedPayload load_payload(const Region& region, std::uint16_t index, Payload& buffer);
   [[nodiscard]] RecordState settle(const Region& region, std::uint16_t index, Payload& buffer,
                                    const LoadedPayload& found, bool understood);
+  // A record that is not there, or not understood, is zeros, which but for ModelLimits is its default value.
+  [[nodiscard]] RecordState load_fields(const RecordForm& form, const Region& region, std::uint16_t index, void* out);
+  [[nodiscard]] bool save_fields(const RecordForm& form, const Region& region, std::uint16_t index, const void* record);
   template <class T>
   [[nodiscard]] RecordState load_record(const Region& region, std::uint16_t index, T& out);
   template <class T>

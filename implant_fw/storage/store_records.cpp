@@ -1,4 +1,6 @@
 // Saving single records, prescriptions, cards and gate cells.
+#include <cstring>
+
 #include "implant_fw/storage/store_access.h"
 
 namespace cisterna::storage {
@@ -22,6 +24,22 @@ RecordState Store::settle(const Region& region, std::uint16_t index, Payload& bu
   crypto::wipe(buffer);
   const bool there = found.state == RecordState::kGood || found.state == RecordState::kRepaired;
   return there && !understood ? RecordState::kLost : found.state;
+}
+
+RecordState Store::load_fields(const RecordForm& form, const Region& region, std::uint16_t index, void* out) {
+  Payload buffer{};
+  const auto found = load_payload(region, index, buffer);
+  const bool understood = found.length != 0 && decode_record(form, crypto::Bytes{buffer}.first(found.length), out);
+  if (!understood) std::memset(out, 0, form.object);
+  return settle(region, index, buffer, found, understood);
+}
+
+bool Store::save_fields(const RecordForm& form, const Region& region, std::uint16_t index, const void* record) {
+  Payload buffer;
+  const auto payload = crypto::MutableBytes{buffer}.first(form.bytes);
+  const bool saved = encode_record(form, record, payload) != 0 && save_bytes(region, index, payload);
+  crypto::wipe(payload);
+  return saved;
 }
 
 RecordState Store::load_bytes(const Region& region, std::uint16_t index) {

@@ -41,6 +41,12 @@ TYPED_TEST(RecordCodec, EveryOtherLength_IsRefusedAndChangesNothing) {
   EXPECT_EQ(encode(kept, crypto::MutableBytes{bytes}.first(whole - 1)), 0);
 }
 
+// The store clears a record that it cannot read to zeros.
+TYPED_TEST(RecordCodec, DefaultRecord_IsZeros) {
+  const bool model = std::is_same_v<TypeParam, ModelLimits>;  // has a default that is not; the store gives it back
+  EXPECT_EQ(bytes_of(TypeParam{}) == Bytes(kPayloadBytes<TypeParam>), !model);
+}
+
 // A record's bytes as they were written down, a field a line.
 Bytes captured(const std::string& name) {
   std::ifstream file{"tests/implant_fw/storage/captured/" + name + ".hex"};
