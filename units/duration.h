@@ -1,8 +1,8 @@
-// Duration: a span in whole milliseconds. Time: an instant on the implant's monotonic life clock (ms since manufacture).
-// Time + Time does not compile; Time - Time is a Duration. Ranges: +-292 million years; no operation refuses. R-UNIT-001
+// Duration: a span in whole milliseconds. Time: an instant on the implant's monotonic life clock (ms since
+// manufacture). Time + Time does not compile; Time - Time is a Duration. Ranges: +-292 million years; no operation
+// refuses. R-UNIT-001
 #pragma once
 
-#include <compare>
 #include <cstdint>
 
 namespace cisterna {
@@ -17,11 +17,19 @@ class Duration {
   static constexpr Duration days(std::int64_t v) { return Duration{v * 86'400'000}; }
   [[nodiscard]] constexpr std::int64_t ms() const { return ms_; }
 
-  friend constexpr auto operator<=>(Duration, Duration) = default;
+  // One by one: a three-way comparison of 64 bits is a call where each of these is three instructions.
+  friend constexpr bool operator==(Duration a, Duration b) { return a.ms_ == b.ms_; }
+  friend constexpr bool operator<(Duration a, Duration b) { return a.ms_ < b.ms_; }
+  friend constexpr bool operator>(Duration a, Duration b) { return a.ms_ > b.ms_; }
+  friend constexpr bool operator<=(Duration a, Duration b) { return a.ms_ <= b.ms_; }
+  friend constexpr bool operator>=(Duration a, Duration b) { return a.ms_ >= b.ms_; }
   friend constexpr Duration operator+(Duration a, Duration b) { return Duration{a.ms_ + b.ms_}; }
   friend constexpr Duration operator-(Duration a, Duration b) { return Duration{a.ms_ - b.ms_}; }
   friend constexpr Duration operator*(Duration a, std::int64_t k) { return Duration{a.ms_ * k}; }
-  constexpr Duration& operator+=(Duration d) { ms_ += d.ms_; return *this; }
+  constexpr Duration& operator+=(Duration d) {
+    ms_ += d.ms_;
+    return *this;
+  }
 
  private:
   explicit constexpr Duration(std::int64_t v) : ms_(v) {}
@@ -38,7 +46,11 @@ class Time {
   static constexpr Time never() { return Time{INT64_MAX}; }
   [[nodiscard]] constexpr std::int64_t ms() const { return ms_; }
 
-  friend constexpr auto operator<=>(Time, Time) = default;
+  friend constexpr bool operator==(Time a, Time b) { return a.ms_ == b.ms_; }
+  friend constexpr bool operator<(Time a, Time b) { return a.ms_ < b.ms_; }
+  friend constexpr bool operator>(Time a, Time b) { return a.ms_ > b.ms_; }
+  friend constexpr bool operator<=(Time a, Time b) { return a.ms_ <= b.ms_; }
+  friend constexpr bool operator>=(Time a, Time b) { return a.ms_ >= b.ms_; }
   friend constexpr Time operator+(Time t, Duration d) { return Time{t.ms_ + d.ms()}; }
   friend constexpr Time operator-(Time t, Duration d) { return Time{t.ms_ - d.ms()}; }
   friend constexpr Duration operator-(Time a, Time b) { return Duration::ms(a.ms_ - b.ms_); }

@@ -1,6 +1,7 @@
 // A list of at most N values without heap. push_back answers false when full and changes nothing. R-UNIT-006
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,13 @@ class FixedList {
     return true;
   }
   constexpr void clear() { size_ = 0; }
+  // In place of what was there; false: too many, nothing changed.
+  [[nodiscard]] constexpr bool assign(const T* from, std::size_t count) {
+    if (count > N) return false;
+    std::copy_n(from, count, items_.begin());
+    size_ = static_cast<std::uint16_t>(count);
+    return true;
+  }
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
   static constexpr std::size_t capacity() { return N; }

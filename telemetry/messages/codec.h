@@ -29,7 +29,7 @@ inline constexpr std::size_t kMaxPrescription = 1040;
 
 [[nodiscard]] std::size_t encode(const Request& request, crypto::MutableBytes out);
 [[nodiscard]] std::size_t encode(const Reply& reply, crypto::MutableBytes out);
-// `out` is changed only on success.
+// Of a request that is refused for its ranges `out` holds some of it; otherwise `out` is changed only on success.
 [[nodiscard]] Result<Done, DecodeError> decode(crypto::Bytes bytes, Request& out);
 [[nodiscard]] Result<Done, DecodeError> decode(crypto::Bytes bytes, Reply& out);
 

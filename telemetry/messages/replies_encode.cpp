@@ -178,7 +178,7 @@ void put_body(const ImageProgress& from, cisterna_wire_ImageProgress& to) {
 }
 }  // namespace
 
-bool put(const Reply& from, cisterna_wire_Reply& to) {
+[[gnu::noipa]] bool put(const Reply& from, cisterna_wire_Reply& to) {
   switch (from.index() + 1) {
 #define CISTERNA_PUT_BODY(Type, member)                 \
   case cisterna_wire_Reply_##member##_tag: {            \

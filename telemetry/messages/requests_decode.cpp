@@ -1,4 +1,6 @@
 // nanopb structures to plain requests, with their ranges. R-MSG-005
+#include <cstddef>
+
 #include "telemetry/messages/validate.h"
 #include "telemetry/messages/wire.h"
 
@@ -32,24 +34,19 @@ namespace {
 }
 
 // Requests of a header only.
-[[nodiscard]] bool get_body(const cisterna_wire_CancelBolus& from, CancelBolus& to) {
-  get_header(from, to.header);
+[[nodiscard]] bool get_body(const cisterna_wire_CancelBolus&, CancelBolus&) {
   return true;
 }
-[[nodiscard]] bool get_body(const cisterna_wire_PatientBolus& from, PatientBolus& to) {
-  get_header(from, to.header);
+[[nodiscard]] bool get_body(const cisterna_wire_PatientBolus&, PatientBolus&) {
   return true;
 }
-[[nodiscard]] bool get_body(const cisterna_wire_Resume& from, Resume& to) {
-  get_header(from, to.header);
+[[nodiscard]] bool get_body(const cisterna_wire_Resume&, Resume&) {
   return true;
 }
-[[nodiscard]] bool get_body(const cisterna_wire_Restart& from, Restart& to) {
-  get_header(from, to.header);
+[[nodiscard]] bool get_body(const cisterna_wire_Restart&, Restart&) {
   return true;
 }
-[[nodiscard]] bool get_body(const cisterna_wire_RotorTest& from, RotorTest& to) {
-  get_header(from, to.header);
+[[nodiscard]] bool get_body(const cisterna_wire_RotorTest&, RotorTest&) {
   return true;
 }
 
@@ -79,13 +76,11 @@ namespace {
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Commit& from, Commit& to) {
-  get_header(from, to.header);
   to.digest = from.digest;
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Bolus& from, Bolus& to) {
-  get_header(from, to.header);
   to.drug.concentration = from.concentration;
   to.amount = from.amount;
   to.duration_s = from.duration_s;
@@ -98,36 +93,30 @@ namespace {
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Stop& from, Stop& to) {
-  get_header(from, to.header);
   return narrow(from.reason, to.reason);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_SetPatientGrant& from, SetPatientGrant& to) {
-  get_header(from, to.header);
   return !from.has_grant || get(from.grant, to.grant.emplace());
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Reanchor& from, Reanchor& to) {
-  get_header(from, to.header);
   to.day_anchor_s = from.day_anchor_s;
   return narrow(from.weekday, to.weekday);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_LineEvent& from, LineEvent& to) {
-  get_header(from, to.header);
   to.catheter_nl = from.catheter_nl;
   return narrow(from.change, to.change);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_RefillOpen& from, RefillOpen& to) {
-  get_header(from, to.header);
   to.drug.concentration = from.concentration;
   to.planned_nl = from.planned_nl;
   return narrow(from.drug, to.drug.drug) && get_bytes(from.signed_card, to.signed_card);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_RefillClose& from, RefillClose& to) {
-  get_header(from, to.header);
   to.filled = from.filled;
   to.volume_nl = from.volume_nl;
   to.fill_date_d = from.fill_date_d;
@@ -137,58 +126,48 @@ namespace {
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_SetLimitCard& from, SetLimitCard& to) {
-  get_header(from, to.header);
   return get_bytes(from.signed_card, to.signed_card);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_AcknowledgeAlarm& from, AcknowledgeAlarm& to) {
-  get_header(from, to.header);
   to.alarm = from.alarm;
   to.quiet_s = from.quiet_s;
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_AlarmSettings& from, AlarmSettings& to) {
-  get_header(from, to.header);
   to.low_nl = from.low_nl;
   to.critical_cadence_s = from.critical_cadence_s;
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Mri& from, Mri& to) {
-  get_header(from, to.header);
   to.before = from.before;
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_SetClock& from, SetClock& to) {
-  get_header(from, to.header);
   to.utc_offset_s = from.utc_offset_s;
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Lifecycle& from, Lifecycle& to) {
-  get_header(from, to.header);
   return narrow(from.state, to.state);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Enrol& from, Enrol& to) {
-  get_header(from, to.header);
   return get_bytes(from.label, to.label);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Revoke& from, Revoke& to) {
-  get_header(from, to.header);
   return narrow(from.slot, to.slot);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_SetIssuer& from, SetIssuer& to) {
-  get_header(from, to.header);
   return narrow(from.index, to.index) && get_bytes(from.certificate, to.certificate);
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_ImageBegin& from, ImageBegin& to) {
-  get_header(from, to.header);
   to.length = from.length;
   to.counter = from.counter;
   return true;
@@ -200,27 +179,48 @@ namespace {
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_ImageFinish& from, ImageFinish& to) {
-  get_header(from, to.header);
   get_block(from.signature, to.signature);
   return true;
 }
 
 [[nodiscard]] bool get_body(const cisterna_wire_Configure& from, Configure& to) {
-  get_header(from, to.header);
   return get_bytes(from.signed_configuration, to.signed_configuration);
 }
 
-template <class Plain, class Wire>
-[[nodiscard]] bool take(const Wire& from, Request& to) {
-  Plain body{};
-  if (!get_body(from, body) || !valid(body)) return false;
-  to.template emplace<Plain>(body);
+// Every body with a header begins with it, so that it is read and judged once for all.
+struct WireHeader {
+  std::uint64_t id;
+  std::uint32_t base_revision, not_after_s;
+};
+
+template <class Wire>
+constexpr bool kBeginsWithHeader = false;
+template <class Wire>
+requires requires(Wire wire) {
+  wire.not_after_s;
+}
+constexpr bool kBeginsWithHeader<Wire> = [] {
+  static_assert(offsetof(Wire, id) == 0 && offsetof(Wire, base_revision) == 8 && offsetof(Wire, not_after_s) == 12);
   return true;
+}();
+
+constexpr std::uint64_t kWithHeader = 0
+#define CISTERNA_WITH_HEADER(Type, member) \
+  | std::uint64_t{kBeginsWithHeader<cisterna_wire_##Type>} << cisterna_wire_Request_##member##_tag
+    CISTERNA_REQUEST_BODIES(CISTERNA_WITH_HEADER)
+#undef CISTERNA_WITH_HEADER
+    ;
+
+template <class Plain, class Wire>
+[[nodiscard]] bool take(const Wire& from, const CommandHeader& header, Request& to) {
+  auto& body = to.template emplace<Plain>();
+  if constexpr (kBeginsWithHeader<Wire>) body.header = header;
+  return get_body(from, body) && valid(body);
 }
 
-// In place: the only request that is too large for the stack.
+// Judged before it is taken: there is no room for a second one.
 template <>
-[[nodiscard]] bool take<Stage>(const cisterna_wire_Stage& from, Request& to) {
+[[nodiscard]] bool take<Stage>(const cisterna_wire_Stage& from, const CommandHeader&, Request& to) {
   const std::size_t card = from.signed_card.size;
   if (!from.has_prescription || !in_range(from.prescription) || (card != 0 && card <= kSignatureBytes)) return false;
   Stage& stage = to.emplace<Stage>();
@@ -230,11 +230,19 @@ template <>
 }
 }  // namespace
 
-bool get(const cisterna_wire_Request& from, Request& to) {
+// By itself, without knowledge of where its caller keeps the request: absolute addresses would cost 400 bytes.
+[[gnu::noipa]] bool get(const cisterna_wire_Request& from, Request& to) {
+  CommandHeader header;
+  if ((kWithHeader >> from.which_body & 1U) != 0) {
+    WireHeader wire;
+    std::memcpy(&wire, &from.body, sizeof wire);
+    header = {wire.id, wire.base_revision, wire.not_after_s};
+    if (!valid(header)) return false;
+  }
   switch (from.which_body) {
 #define CISTERNA_TAKE_BODY(Type, member)     \
   case cisterna_wire_Request_##member##_tag: \
-    return take<Type>(from.body.member, to);
+    return take<Type>(from.body.member, header, to);
     CISTERNA_REQUEST_BODIES(CISTERNA_TAKE_BODY)
 #undef CISTERNA_TAKE_BODY
     default:

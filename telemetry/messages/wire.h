@@ -134,10 +134,7 @@ void put_bytes(const FixedList<std::uint8_t, N>& from, WireBytes& to) {
 
 template <std::size_t N, class WireBytes>
 [[nodiscard]] bool get_bytes(const WireBytes& from, FixedList<std::uint8_t, N>& to) {
-  to.clear();
-  for (std::size_t i = 0; i < from.size; ++i)
-    if (!to.push_back(from.bytes[i])) return false;
-  return true;
+  return to.assign(from.bytes, from.size);
 }
 
 // Byte strings of one length.
@@ -190,8 +187,9 @@ void reset(Prescription& value);
 // False: the value is not valid.
 [[nodiscard]] bool put(const Request& from, cisterna_wire_Request& to);
 [[nodiscard]] bool put(const Reply& from, cisterna_wire_Reply& to);
-// False: out of range; `to` is unchanged then.
+// False: out of range; what is in `to` then is nobody's.
 [[nodiscard]] bool get(const cisterna_wire_Request& from, Request& to);
+// False: out of range; `to` is unchanged then.
 [[nodiscard]] bool get(const cisterna_wire_Reply& from, Reply& to);
 
 }  // namespace cisterna::telemetry::wire
