@@ -20,12 +20,15 @@ class In {
   explicit In(crypto::Bytes bytes) : bytes_(bytes) {}
   template <class T>
   void get(T& v, unsigned bytes) {
-    std::uint64_t raw = 0;
-    for (unsigned i = 0; i < bytes; ++i) raw |= static_cast<std::uint64_t>(bytes_[position_++]) << (8U * i);
-    v = static_cast<T>(raw);
+    v = static_cast<T>(take(bytes));
   }
 
  private:
+  [[gnu::noinline]] std::uint64_t take(unsigned bytes) {
+    std::uint64_t raw = 0;
+    for (unsigned i = 0; i < bytes; ++i) raw |= static_cast<std::uint64_t>(bytes_[position_++]) << (8U * i);
+    return raw;
+  }
   crypto::Bytes bytes_;
   std::size_t position_ = 0;
 };
