@@ -101,6 +101,13 @@ std::size_t encode(const Prescription& prescription, crypto::MutableBytes out) {
 }
 
 Result<Done, DecodeError> decode(crypto::Bytes bytes, Request& out) {
+  Request fresh;
+  const auto decoded = decode_in_place(bytes, fresh);
+  if (decoded) out = fresh;
+  return decoded;
+}
+
+Result<Done, DecodeError> decode_in_place(crypto::Bytes bytes, Request& out) {
   if (bytes.size() > kMaxMessage) return DecodeError::kNotCanonical;
   const auto frame = check_frame(bytes, std::variant_size_v<Request>);
   if (!frame) return frame;

@@ -29,8 +29,10 @@ inline constexpr std::size_t kMaxPrescription = 1040;
 
 [[nodiscard]] std::size_t encode(const Request& request, crypto::MutableBytes out);
 [[nodiscard]] std::size_t encode(const Reply& reply, crypto::MutableBytes out);
-// Of a request that is refused for its ranges `out` holds some of it; otherwise `out` is changed only on success.
+// `out` is changed only on success.
 [[nodiscard]] Result<Done, DecodeError> decode(crypto::Bytes bytes, Request& out);
+// Likewise, for who has no room for a second request: after a refusal what is in `out` is nobody's.
+[[nodiscard]] Result<Done, DecodeError> decode_in_place(crypto::Bytes bytes, Request& out);
 [[nodiscard]] Result<Done, DecodeError> decode(crypto::Bytes bytes, Reply& out);
 
 // Canonical bytes of a prescription alone: what is hashed for the digest and what an NVM slot holds.

@@ -79,7 +79,7 @@ void DeviceSession::on_record(crypto::MutableBytes record, Carrier carrier, Time
 void DeviceSession::serve(crypto::MutableBytes message, std::uint16_t counter, Carrier carrier, Time now) {
   take_back_stored();
   auto& request = *::new (static_cast<void*>(&outbound_.request)) Request;
-  const auto decoded = decode(message, request);
+  const auto decoded = decode_in_place(message, request);
   const std::uint32_t hash = crc32c(message);
   crypto::wipe(message);
   Reply& reply = begin_reply();
