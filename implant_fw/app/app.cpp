@@ -17,7 +17,7 @@ App::App(hal::Board& board)
     : kept_(board),
       living_(board),
       keys_(living_.store),
-      server_(living_.regimen, living_.ledger, board.battery, board.tone, board.images),
+      server_(living_.regimen, living_.upkeep, living_.ledger, board.battery, board.tone, board.images),
       rng_(board.rng),
       tone_(board.tone),
       session_(crypto::sodium(), rng_, keys_, server_, tone_) {}
@@ -30,29 +30,61 @@ void App::power_on() {
 
 Time App::step() {
   const bool talks = !session_.idle();
-  const bool cold = talks || this->now() >= earlier(living_.ledger_due, living_.confirm_due);
+  const auto before = this->now();
+  const bool cold = talks || before >= cold_due(before);
   check(cold);
-  const auto kept = kept_.get();
-  kept.board->watchdog.kick();
+  board().watchdog.kick();
   living_.ledger.wake();
-  const auto now = kept.base + kept.board->clock.since_power_on();
+  const auto ahead = keep_time();
+  const auto now = this->now();
   living_.loop.run(now);
+  look_after(now);
   if (talks) {
     session_.on_tick(now);
     send_frames();
   }
-  sound(now);
+  sound(now + ahead);
   if (now >= living_.ledger_due) save_ledger(now);
   if (now >= living_.confirm_due) confirm_image(now);
-  auto next =
-      earlier(earlier(living_.loop.next(now), living_.alarms.next()), earlier(living_.ledger_due, living_.confirm_due));
+  auto tone = living_.alarms.next();
+  if (tone != Time::never()) tone = now + (tone - (now + ahead));
+  auto next = earlier(earlier(living_.loop.next(now), tone), cold_due(now));
   if (talks) next = earlier(next, session_.next_deadline());
   seal(cold);
   return next < now ? now : next;
 }
 
+// When something is due that looks at more than strokes do.
+Time App::cold_due(Time now) const {
+  return earlier(living_.upkeep.next(now), earlier(living_.ledger_due, living_.confirm_due));
+}
+
+// Both oscillators are compared where there is a wake anyway. What the own clock is ahead of life time by: tones go by
+// it, so that a standing oscillator silences nothing.
+Duration App::keep_time() {
+  auto kept = kept_.get();
+  const auto at = clocks();
+  if (kept.clock.compare(at)) {
+    kept_.set(kept);
+    living_.upkeep.oscillators(static_cast<std::uint8_t>(kept.clock.difference()), kept.clock.now(at));
+  }
+  return kept.clock.own_now(at) - kept.clock.now(at);
+}
+
+void App::look_after(Time now) {
+  auto& upkeep = living_.upkeep;
+  upkeep.on_time(now, living_.loop.next(now) >= now + commands::kSelfTestTakes);
+  if (!upkeep.hears_coil() && session_.session_open(now)) session_.end();
+  if (!upkeep.coil_held(now)) return;
+  check_server();
+  server_.suspend_by_coil(now);
+  server_sum_ = sum_of(server_);
+  tone_.coil_tone();
+}
+
 void App::on_frame(crypto::Bytes frame, telemetry::Carrier carrier) {
   check();
+  if (carrier == telemetry::Carrier::kCoil ? !living_.upkeep.hears_coil() : !living_.upkeep.hears_radio(now())) return;
   check_server();
   living_.loop.run(now());  // what is due comes before what is asked
   session_.on_frame(frame, carrier, now());
@@ -63,7 +95,8 @@ void App::on_frame(crypto::Bytes frame, telemetry::Carrier carrier) {
 
 void App::on_coil(bool present) {
   check();
-  session_.on_coil(present, now());
+  living_.upkeep.on_coil(present, now());
+  if (living_.upkeep.hears_coil()) session_.on_coil(present, now());
   send_frames();
   seal();
 }
@@ -86,9 +119,9 @@ void App::send_frames() {
   }
 }
 
-void App::sound(Time now) {
+void App::sound(Time own) {
   for (;;) {
-    switch (living_.alarms.due(now)) {
+    switch (living_.alarms.due(own)) {
       case safety::AlarmTone::kNone:
         return;
       case safety::AlarmTone::kCritical:

@@ -36,7 +36,9 @@ enum class FaultCode : std::uint8_t {
   kRot = 7,                // [address | mask << 16] one NVM byte
   kBatteryMv = 8,          // [mV; 0: the plant's]
   kReferencePpm = 9,       // [ppm, two's complement] the gate's oscillator
-  kRngStuck = 10           // [0/1]
+  kRngStuck = 10,          // [0/1]
+  kHang = 11,              // [count] the next so many wakes end in the watchdog's reset
+  kMachine = 12            // [1 RAM does not hold | 2 image not whole | 4 another image is good]
 };
 
 }  // namespace cisterna::app

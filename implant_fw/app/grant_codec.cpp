@@ -63,7 +63,7 @@ bool take(crypto::Bytes body, GrantIn& m) {
       m.on = body[0] == 1;
       return true;
     case GrantInput::kFault:
-      if (body.size() != 5 || body[0] < 1 || body[0] > static_cast<std::uint8_t>(FaultCode::kRngStuck)) return false;
+      if (body.size() != 5 || body[0] < 1 || body[0] > static_cast<std::uint8_t>(FaultCode::kMachine)) return false;
       m.fault = static_cast<FaultCode>(body[0]);
       m.argument = static_cast<std::uint32_t>(number(body.subspan(1)));
       return true;

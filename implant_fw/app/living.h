@@ -7,7 +7,9 @@
 // open session may use it, and daily.
 #pragma once
 
+#include "implant_fw/app/life_clock.h"
 #include "implant_fw/app/stroke_loop.h"
+#include "implant_fw/commands/upkeep.h"
 
 namespace cisterna::app {
 
@@ -41,14 +43,15 @@ struct Living {
   energy::ChargeLedger ledger;
   commands::Regimen regimen;
   StrokeLoop loop;
+  commands::Upkeep upkeep;
   Time ledger_due = Time::never();
   Time confirm_due = Time::never();  // an image on trial
 };
 
-// Known to RAM alone while the power is on: where both clocks began. The majority of three, bit by bit.
+// Known to RAM alone while the power is on: how both clocks ran. The majority of three, bit by bit.
 struct Kept {
   hal::Board* board = nullptr;
-  Time base;  // life time at power-on
+  LifeClock clock;  // life time
   std::int64_t gate_base_ms = 0;
 };
 
@@ -72,7 +75,7 @@ template <class T>
 
 class ThreeKept {
  public:
-  explicit ThreeKept(hal::Board& board) { set({&board, Time{}, 0}); }
+  explicit ThreeKept(hal::Board& board) { set({&board, {}, 0}); }
   void set(const Kept& kept) { copies_.fill(kept); }
   [[nodiscard]] Kept get() const;
 

@@ -13,7 +13,8 @@ Living::Living(hal::Board& board)
       cells(store),
       gate(board.motor, board.rotor, board.reference, cells),
       regimen(store, gate, alarms, board.level, crypto::sodium()),
-      loop(regimen, gate, ledger) {}
+      loop(regimen, gate, ledger),
+      upkeep(regimen, ledger, board) {}
 
 Living::~Living() = default;
 
@@ -29,10 +30,11 @@ Kept ThreeKept::get() const {
 
 // After power-on, or with the clocks running on when what lived in RAM was found damaged. R-FW-030
 void App::start(bool reloaded) {
-  auto& [store, cells, gate, alarms, ledger, regimen, loop, ledger_due, confirm_due] = living_;
+  auto& [store, cells, gate, alarms, ledger, regimen, loop, upkeep, ledger_due, confirm_due] = living_;
   const auto report = store.load_all();
   auto kept = kept_.get();
-  if (!reloaded) kept.base = regimen.last_known_life() - board().clock.since_power_on();
+  if (!reloaded)
+    kept.clock.begin(clocks(), regimen.last_known_life(), static_cast<Difference>(store.care().oscillators));
   ledger.restore(store.energy());
   const bool gate_whole = reloaded ? gate.power_on(kept.gate_base_ms) : gate.power_on();
   kept.gate_base_ms = gate.base_ms();
@@ -44,6 +46,7 @@ void App::start(bool reloaded) {
   }
   regimen.load(now, reloaded);
   log_load(report);
+  upkeep.power_on(now, reloaded);
   if (!gate_whole && report.gate == RecordState::kLost)
     (void)store.append(EventKind::kRecordLost, static_cast<std::uint32_t>(storage::RecordType::kGateCell), 0, now);
   ledger_due = now + kLedgerEvery;
@@ -103,7 +106,7 @@ void App::check_server() {
   if (sum_of(server_) == server_sum_) return;
   using Server = commands::CommandServer;
   server_.~Server();
-  new (&server_) Server{living_.regimen, living_.ledger, board().battery, board().tone, board().images};
+  new (&server_) Server{living_.regimen, living_.upkeep, living_.ledger, board().battery, board().tone, board().images};
 }
 
 void App::log_load(const storage::LoadReport& report) {

@@ -13,9 +13,9 @@ std::uint32_t seconds(Time t) {
 
 }  // namespace
 
-CommandServer::CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery,
-                             hal::Tone& tone, const boot::ImagePort& images)
-    : regimen_(regimen), ledger_(ledger), battery_(battery), tone_(tone) {
+CommandServer::CommandServer(Regimen& regimen, Upkeep& upkeep, energy::ChargeLedger& ledger,
+                             const hal::Battery& battery, hal::Tone& tone, const boot::ImagePort& images)
+    : regimen_(regimen), upkeep_(upkeep), ledger_(ledger), battery_(battery), tone_(tone) {
   if (images.slots != nullptr)
     update_.emplace(*images.slots, crypto::sodium(), regimen.store().identity().roots, images.run);
 }
@@ -71,8 +71,16 @@ CommandServer::Verdict CommandServer::accept(Context& context) {
 // What follows a change once it is stored.
 void CommandServer::follow_up(const Request& request, Time now) {
   if (std::holds_alternative<ImageFinish>(request)) (void)update_->arm();
-  if (const auto* acknowledged = std::get_if<AcknowledgeAlarm>(&request))
+  if (const auto* acknowledged = std::get_if<AcknowledgeAlarm>(&request)) {
     (void)regimen_.alarms().acknowledge(static_cast<Alarm>(acknowledged->alarm), acknowledged->quiet_s, now);
+    upkeep_.keep_quiet();
+  }
+  if (const auto* settings = std::get_if<AlarmSettings>(&request))
+    upkeep_.keep_alarm_settings(settings->critical_cadence_s, now);
+  if (const auto* mri = std::get_if<Mri>(&request)) upkeep_.mri(mri->before, now);
+  if (std::holds_alternative<RotorTest>(request)) regimen_.arm_rotor_test();
+  if (std::holds_alternative<Lifecycle>(request) && regimen_.control().lifecycle == LifecycleState::kImplanted)
+    upkeep_.implanted(now);
   const bool restarts = std::holds_alternative<Restart>(request);
   if (restarts) regimen_.motor_may_run_again(now);
   const auto* closed = std::get_if<RefillClose>(&request);
@@ -121,13 +129,14 @@ void CommandServer::handle(const Request& request, std::uint32_t hash, const Pee
   regimen_.on_time(now);
   const auto opcode = static_cast<std::uint8_t>(request.index());
   if (const auto reason = authorise(opcode, peer); reason != Reason::kNone) return refuse({reason, 0}, reply);
+  if (const auto reason = refused_by_model(opcode); reason != Reason::kNone) return refuse({reason, 0}, reply);
   if (read(request, peer, now, reply)) return;
   if (const auto* stage_request = std::get_if<Stage>(&request)) return stage(*stage_request, peer, now, reply);
   if (const auto* suspend_request = std::get_if<Suspend>(&request)) return suspend(*suspend_request, peer, now, reply);
   if (const auto* piece = std::get_if<ImageChunk>(&request)) return image_chunk(*piece, reply);
   using Built = Changes<Commit, Bolus, CancelBolus, Resume, Stop, Restart, RefillOpen, RefillClose, SetLimitCard,
                         AcknowledgeAlarm, SetClock, Lifecycle, PatientBolus, Reanchor, SetPatientGrant, ImageBegin,
-                        ImageFinish, LineEvent>;
+                        ImageFinish, LineEvent, AlarmSettings, Mri, RotorTest>;
   Route route;
   if (Built::find(request, route)) return change(route, request, hash, peer, now, reply);
   refuse({Reason::kModeNotSupported, 0}, reply);

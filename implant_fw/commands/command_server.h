@@ -10,8 +10,7 @@
 
 #include "implant_fw/boot/update.h"
 #include "implant_fw/commands/authority.h"
-#include "implant_fw/commands/regimen.h"
-#include "implant_fw/energy/energy.h"
+#include "implant_fw/commands/upkeep.h"
 #include "telemetry/messages/codec.h"
 
 namespace cisterna::commands {
@@ -22,12 +21,13 @@ inline constexpr std::uint32_t kFirmwareVersion = 10'000;  // version * 10,000
 
 class CommandServer final : public telemetry::RequestHandler {
  public:
-  CommandServer(Regimen& regimen, energy::ChargeLedger& ledger, const hal::Battery& battery, hal::Tone& tone,
-                const boot::ImagePort& images = {});
+  CommandServer(Regimen& regimen, Upkeep& upkeep, energy::ChargeLedger& ledger, const hal::Battery& battery,
+                hal::Tone& tone, const boot::ImagePort& images = {});
 
   void handle(const telemetry::Request& request, std::uint32_t hash, const telemetry::Peer& peer, Time now,
               telemetry::Reply& reply) override;
   void status(const telemetry::Peer& peer, Time now, telemetry::Status& out) override;
+  void suspend_by_coil(Time now);     // as nobody, 2 h; within that role's sum. R-FW-043
   void session_changed() override {}  // a draft outlives its session
 
  private:
@@ -138,6 +138,10 @@ class CommandServer final : public telemetry::RequestHandler {
   [[nodiscard]] Verdict run(const telemetry::AcknowledgeAlarm& command, Context& context);
   [[nodiscard]] Verdict run(const telemetry::SetClock& command, Context& context);
   [[nodiscard]] Verdict run(const telemetry::Lifecycle& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::AlarmSettings& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::Mri& command, Context& context);
+  [[nodiscard]] Verdict run(const telemetry::RotorTest& command, Context& context);
+  [[nodiscard]] telemetry::Reason refused_by_model(std::uint8_t opcode) const;
 
   // changes_image.cpp
   [[nodiscard]] Verdict run(const telemetry::ImageBegin& command, Context& context);
@@ -160,6 +164,7 @@ class CommandServer final : public telemetry::RequestHandler {
   void self_test(Time now, telemetry::Reply& reply);
 
   Regimen& regimen_;
+  Upkeep& upkeep_;
   energy::ChargeLedger& ledger_;
   const hal::Battery& battery_;
   hal::Tone& tone_;

@@ -95,6 +95,10 @@ void CommandServer::read_faults(const GetFaults& request, Reply& reply) const {
       case EventKind::kOscillator:
       case EventKind::kStorageFault:
       case EventKind::kTimeLost:
+      case EventKind::kMagnet:
+      case EventKind::kSelfTest:
+      case EventKind::kLevel:
+      case EventKind::kWatchdogReset:
         if (!out.entries.push_back({event.number, static_cast<std::uint64_t>(event.at.ms()), event.kind,
                                     std::uint32_t{event.repeats} + 1}))
           return;
@@ -178,16 +182,14 @@ void CommandServer::read_energy(Time now, Reply& reply) {
   out.months_left = ledger_.months_left(out.battery_mv);
 }
 
-// Bits: 0 SHA-256 known answer (FIPS 180-2, "abc"), 1 active prescription readable, 2 memory refuses, 3 motor off.
-void CommandServer::self_test(Time, Reply& reply) {
-  constexpr std::array<std::uint8_t, 3> kAbc{'a', 'b', 'c'};
-  constexpr std::uint64_t kAnswer = 0xba7816bf8f01cfea;
-  std::uint32_t failed = digest_of(kAbc, regimen_.primitives()) == kAnswer ? 0 : 1;
+// The upkeep's parts, and whether the active prescription is readable. R-FW-045
+void CommandServer::self_test(Time now, Reply& reply) {
+  std::uint32_t failed = upkeep_.self_test(now);
   const auto& control = regimen_.control();
   draft_.present = false;  // its buffer is used
-  if (control.has_prescription && regimen_.store().prescription(control.active_slot, canonical_).empty()) failed |= 2;
-  if (regimen_.refuses_changes()) failed |= 4;
-  if (regimen_.motor() == telemetry::Motor::kRunAway || regimen_.motor() == telemetry::Motor::kOff) failed |= 8;
+  if (control.has_prescription && regimen_.store().prescription(control.active_slot, canonical_).empty())
+    failed |= kTestPrescription;
+  (void)regimen_.store().append(EventKind::kSelfTest, failed, 1, now);
   reply = SelfTestReply{failed};
 }
 

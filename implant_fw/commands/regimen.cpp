@@ -211,11 +211,16 @@ void Regimen::rebuild_gate(Time now) {
 
 // --- what falls due by itself ----------------------------------------------------------------------------------------
 
+// The memory began, or ceased, to keep class S from running. R-GATE-021
+void Regimen::follow_storage(Time now) {
+  stop_changed_ = false;
+  if (!storage_stop_ && storage_since_ != Time::never()) log_withheld(storage_since_, now);
+  storage_since_ = storage_stop_ ? now : Time::never();
+  refresh(now);
+}
+
 void Regimen::on_time(Time now) {
-  if (stop_changed_) {  // R-GATE-021
-    stop_changed_ = false;
-    refresh(now);
-  }
+  if (stop_changed_) follow_storage(now);
   if (control_.bolus.active && now >= bolus()->end()) end_bolus(now);
   follow_periodic(now);
   while (now >= segment_until_) refresh(segment_until_ < open_.at() ? open_.at() : segment_until_);

@@ -193,6 +193,7 @@ class Regimen {
   void enter(storage::Run run, Time now);
   void judge_reservoir(Time now);
   void storage_failed();
+  void follow_storage(Time now);
   void note_saved(bool saved);  // also where one of two copies was refused
   void begin_bolus_count();
   void load_alarms(Time now);
@@ -222,6 +223,7 @@ class Regimen {
   bool empty_ = false;        // nothing may flow: the reservoir is empty
   bool storage_stop_ = false;
   bool stop_changed_ = false;  // since on_time() last looked
+  Time storage_since_ = Time::never();
   bool held_ = false, magnet_ = false, rotor_test_ = false;
 };
 

@@ -44,24 +44,31 @@ std::uint64_t ChargeLedger::total_uc() const {
   return total;
 }
 
-std::uint8_t ChargeLedger::battery_percent(std::uint16_t millivolts) const {
+std::uint64_t ChargeLedger::left_uc(std::uint16_t millivolts) const {
   const auto used = total_uc();
-  const auto by_ledger = used >= kCapacityUc ? 0 : (kCapacityUc - used) * 100 / kCapacityUc;
+  const auto by_ledger = used >= kCapacityUc ? 0 : kCapacityUc - used;
   const auto above = millivolts > kEmptyMv ? static_cast<std::uint64_t>(millivolts - kEmptyMv) : 0;
-  const auto by_voltage = std::min<std::uint64_t>(100, above * 100 / (kPlateauMv - kEmptyMv));
-  return static_cast<std::uint8_t>(std::min(by_ledger, by_voltage));
+  return std::min(by_ledger, above * kCapacityUc / (kPlateauMv - kEmptyMv));
+}
+
+std::uint8_t ChargeLedger::battery_percent(std::uint16_t millivolts) const {
+  return static_cast<std::uint8_t>(left_uc(millivolts) * 100 / kCapacityUc);
+}
+
+std::uint32_t ChargeLedger::days_left(std::uint16_t millivolts) const {
+  constexpr std::uint64_t kDayMs = 86'400'000;
+  constexpr std::uint64_t kMost = 999 * 30;
+  const auto life_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, totals_.at.ms()));
+  const auto used = total_uc(), left = left_uc(millivolts);
+  if (left == 0) return 0;
+  if (used == 0 || life_ms < 30 * kDayMs) return kMost;
+  const auto left_ms = mul_div_floor(static_cast<std::int64_t>(left), static_cast<std::int64_t>(life_ms),
+                                     static_cast<std::int64_t>(used));
+  return static_cast<std::uint32_t>(std::min(kMost, static_cast<std::uint64_t>(left_ms) / kDayMs));
 }
 
 std::uint16_t ChargeLedger::months_left(std::uint16_t millivolts) const {
-  constexpr std::uint64_t kMonthMs = 30ULL * 86'400'000;
-  constexpr std::uint64_t kMost = 999;
-  const auto life_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, totals_.at.ms()));
-  const auto used = total_uc();
-  if (battery_percent(millivolts) == 0) return 0;
-  if (used == 0 || life_ms < kMonthMs) return kMost;
-  const auto left = mul_div_floor(static_cast<std::int64_t>(kCapacityUc - used), static_cast<std::int64_t>(life_ms),
-                                  static_cast<std::int64_t>(used));
-  return static_cast<std::uint16_t>(std::min(kMost, static_cast<std::uint64_t>(left) / kMonthMs));
+  return static_cast<std::uint16_t>(days_left(millivolts) / 30);
 }
 
 }  // namespace cisterna::energy

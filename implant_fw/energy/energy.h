@@ -46,11 +46,14 @@ class ChargeLedger {
   [[nodiscard]] std::uint64_t total_uc() const;
   // 0..100: the smaller of what the ledger and the voltage say (linear from kEmptyMv to kPlateauMv).
   [[nodiscard]] std::uint8_t battery_percent(std::uint16_t millivolts) const;
-  // Months of 30 days that are left at the mean current since manufacture; 0..999.
+  // Days that are left of what percent and ledger leave at the mean current since manufacture; 0..29,970.
+  [[nodiscard]] std::uint32_t days_left(std::uint16_t millivolts) const;
+  // The same in months of 30 days; 0..999.
   [[nodiscard]] std::uint16_t months_left(std::uint16_t millivolts) const;
 
  private:
   void add(telemetry::Charge cause, std::uint64_t pc);
+  [[nodiscard]] std::uint64_t left_uc(std::uint16_t millivolts) const;
   void add_current(telemetry::Charge cause, std::uint64_t na, Duration on);
   storage::EnergyTotals totals_;
 };

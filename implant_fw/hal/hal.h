@@ -70,6 +70,9 @@ class Battery {
   ~Battery() = default;
 };
 
+// Kicked at every wake. What does not come back within kWatchdogBite is reset, and starts with kWatchdog as its cause.
+inline constexpr Duration kWatchdogBite = Duration::s(60);
+enum class ResetCause : std::uint8_t { kPower = 0, kWatchdog = 1 };
 class Watchdog {
  public:
   virtual void kick() = 0;
@@ -107,6 +110,18 @@ class Magnet {
   ~Magnet() = default;
 };
 
+// What the machine can say of itself.
+class Machine {
+ public:
+  [[nodiscard]] virtual ResetCause reset_cause() const = 0;
+  [[nodiscard]] virtual bool ram_holds() = 0;               // patterns in an area that nothing else uses
+  [[nodiscard]] virtual bool image_whole() const = 0;       // the program's bytes are those that were started
+  [[nodiscard]] virtual bool other_image_good() const = 0;  // another whole, signed image could be started
+  virtual void start_other_image() = 0;                     // the implant is torn down and starts from it
+ protected:
+  ~Machine() = default;
+};
+
 struct Board {
   Clock& clock;
   ReferenceClock& reference;
@@ -121,6 +136,7 @@ struct Board {
   Radio& radio;
   NearField& near_field;
   Magnet& magnet;
+  Machine* machine = nullptr;  // nullptr: nothing to say, power came
   boot::ImagePort images{};
 };
 

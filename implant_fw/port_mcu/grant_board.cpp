@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "implant_fw/port_mcu/machine.h"
+#include "units/crc32c.h"
+
 namespace cisterna::port_mcu {
 namespace {
 
@@ -33,7 +36,49 @@ Duration GrantBoard::reference_now() const {
   return reference_base_ + Duration::ms(span + span * reference_ppm_ / 1'000'000);
 }
 
-void GrantBoard::power_up() {
+bool GrantBoard::hangs() {
+  if (hangs_ == 0) {
+    return false;
+  }
+  --hangs_;
+  return true;
+}
+
+// The other image is the same firmware, whole.
+bool GrantBoard::image_asked() {
+  const bool asked = image_asked_;
+  image_asked_ = false;
+  if (asked) {
+    machine_faults_ = 0;
+  }
+  return asked;
+}
+
+bool GrantBoard::MachinePart::ram_holds() {
+  for (const std::uint32_t pattern : {0x5555'5555U, 0xaaaa'aaaaU, 0x0000'0000U, 0xffff'ffffU}) {
+    for (std::uint32_t volatile& word : b_.pattern_) {
+      word = pattern;
+    }
+    for (std::uint32_t volatile& word : b_.pattern_) {
+      if (word != pattern) {
+        return false;
+      }
+    }
+  }
+  return (b_.machine_faults_ & 1U) == 0;
+}
+
+bool GrantBoard::MachinePart::image_whole() const {
+  const auto crc = crc32c(image_bytes());
+  if (!b_.image_known_) {
+    b_.image_known_ = true;
+    b_.image_crc_ = crc;
+  }
+  return crc == b_.image_crc_ && (b_.machine_faults_ & 2U) == 0;
+}
+
+void GrantBoard::power_up(hal::ResetCause cause) {
+  cause_ = cause;
   nvm_.revive();
   powered_ = true;
   motor_on_ = true;
@@ -119,6 +164,12 @@ bool GrantBoard::set_fault(app::FaultCode code, std::uint32_t argument) {
       return false;
     case app::FaultCode::kRngStuck:
       rng_stuck_ = argument != 0;
+      return false;
+    case app::FaultCode::kHang:
+      hangs_ = argument;
+      return false;
+    case app::FaultCode::kMachine:
+      machine_faults_ = static_cast<std::uint8_t>(argument);
       return false;
   }
   return false;

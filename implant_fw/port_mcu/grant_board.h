@@ -26,7 +26,9 @@ class GrantBoard {
   [[nodiscard]] CmsdkWatchdog& watchdog() { return watchdog_; }
   [[nodiscard]] Time world() const { return world_; }
   void set_world(Time world);
-  void power_up();  // clocks from 0, rotor count 0, motor powered
+  void power_up(hal::ResetCause cause);  // clocks from 0, rotor count 0, motor powered
+  [[nodiscard]] bool hangs();            // this wake does not come back
+  [[nodiscard]] bool image_asked();      // the firmware asked for the other image; answers once
   void power_down();
   [[nodiscard]] bool alive() const { return powered_ && !nvm_.dead(); }
 
@@ -87,6 +89,19 @@ class GrantBoard {
    private:
     const GrantBoard& b_;
   };
+  // The image's bytes are compared with what they were at the first question.
+  class MachinePart final : public hal::Machine {
+   public:
+    explicit MachinePart(GrantBoard& b) : b_(b) {}
+    [[nodiscard]] hal::ResetCause reset_cause() const override { return b_.cause_; }
+    [[nodiscard]] bool ram_holds() override;
+    [[nodiscard]] bool image_whole() const override;
+    [[nodiscard]] bool other_image_good() const override { return (b_.machine_faults_ & 4U) != 0; }
+    void start_other_image() override { b_.image_asked_ = true; }
+
+   private:
+    GrantBoard& b_;
+  };
   class OutputPart final : public hal::Tone, public hal::Radio, public crypto::Rng {
    public:
     explicit OutputPart(GrantBoard& b) : b_(b) {}
@@ -117,6 +132,11 @@ class GrantBoard {
   std::array<Time, kMostUnderWay> feeling_{};
   std::size_t feelings_ = 0;
   std::uint16_t battery_mv_ = 0;
+  std::uint32_t hangs_ = 0, image_crc_ = 0;
+  std::uint8_t machine_faults_ = 0;
+  hal::ResetCause cause_ = hal::ResetCause::kPower;
+  bool image_known_ = false, image_asked_ = false;
+  std::array<std::uint32_t volatile, 16> pattern_{};
   bool powered_ = false, motor_on_ = true, coil_ = false, magnet_ = false, stall_ = false, silent_ = false,
        rng_stuck_ = false;
   std::array<std::uint8_t, app::kGrantMaxMessage> message_{};
@@ -126,9 +146,10 @@ class GrantBoard {
   MotorPart motor_{*this};
   SensesPart senses_{*this};
   MagnetPart magnet_part_{*this};
+  MachinePart machine_{*this};
   OutputPart output_{*this};
-  hal::Board board_{clock_,  reference_, motor_,  motor_,  senses_, nvm_,        senses_,
-                    output_, watchdog_,  output_, output_, senses_, magnet_part_};
+  hal::Board board_{clock_,  reference_, motor_,  motor_,  senses_, nvm_,         senses_,
+                    output_, watchdog_,  output_, output_, senses_, magnet_part_, &machine_};
 };
 
 }  // namespace cisterna::port_mcu

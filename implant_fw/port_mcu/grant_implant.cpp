@@ -48,7 +48,7 @@ void GrantImplant::apply(const app::GrantIn& message) {
 
 void GrantImplant::run_until(Time until) {
   auto at = board_.world();
-  for (int steps = 0; app_;) {
+  for (int steps = 0; app_ || hung_;) {
     const auto next = std::max(std::min(next_wake_, board_.next_event()), board_.world());
     if (next > until) {
       break;
@@ -59,13 +59,17 @@ void GrantImplant::run_until(Time until) {
     if (steps > kMostStepsAtOnce) {
       return stop(Stop::kHung);
     }
+    if (hung_) {
+      power_up(hal::ResetCause::kWatchdog);
+      continue;
+    }
     const bool was_open = app_->radio_open();
     board_.fire_events();
     step();
-    if (!app_) {
+    if (!app_ && !hung_) {
       return stop(Stop::kPowerLost);
     }
-    if (!was_open && app_->radio_open()) {
+    if (!was_open && app_ && app_->radio_open()) {
       return stop(Stop::kRadioOpened);
     }
   }
@@ -73,9 +77,9 @@ void GrantImplant::run_until(Time until) {
   stop(Stop::kReached);
 }
 
-void GrantImplant::power_up() {
+void GrantImplant::power_up(hal::ResetCause cause) {
   tear_down();
-  board_.power_up();
+  board_.power_up(cause);
   app_.emplace(board_.board());
   app_->power_on();
   step();
@@ -83,11 +87,18 @@ void GrantImplant::power_up() {
 
 void GrantImplant::tear_down() {
   app_.reset();
+  hung_ = false;
   board_.power_down();
   next_wake_ = Time::never();
 }
 
 void GrantImplant::step() {
+  if (app_ && board_.hangs()) {  // its watchdog bites
+    app_.reset();
+    hung_ = true;
+    next_wake_ = board_.world() + hal::kWatchdogBite;
+    return;
+  }
   if (app_ && board_.alive()) {
     const auto next = app_->step();
     const auto ahead = next - app_->now();
@@ -95,6 +106,9 @@ void GrantImplant::step() {
   }
   if (!board_.alive()) {
     tear_down();
+  }
+  if (app_ && board_.image_asked()) {
+    power_up();
   }
 }
 

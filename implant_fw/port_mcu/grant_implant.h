@@ -20,7 +20,7 @@ class GrantImplant {
   enum class Stop : std::uint8_t { kReached = 0, kRadioOpened = 1, kPowerLost = 2, kHung = 3 };
 
   void run_until(Time until);
-  void power_up();
+  void power_up(hal::ResetCause cause = hal::ResetCause::kPower);
   void tear_down();
   void step();
   void stop(Stop reason);
@@ -29,6 +29,7 @@ class GrantImplant {
   GrantBoard& board_;
   std::optional<app::App> app_;
   Time next_wake_ = Time::never();
+  bool hung_ = false;
 };
 
 }  // namespace cisterna::port_mcu

@@ -6,6 +6,7 @@
 #include "implant_fw/port_mcu/semihosting.h"
 
 extern "C" {
+extern std::uint32_t cisterna_image_start[];
 extern std::uint32_t cisterna_data_load[];
 extern std::uint32_t cisterna_data_start[];
 extern std::uint32_t cisterna_data_end[];
@@ -75,6 +76,11 @@ void guard_stack() {
 }
 
 }  // namespace
+
+std::span<const std::uint8_t> image_bytes() {
+  const auto words = static_cast<std::size_t>(cisterna_data_load - cisterna_image_start);
+  return {reinterpret_cast<const std::uint8_t*>(cisterna_image_start), words * 4};
+}
 
 std::uint32_t deepest_stack_bytes() {
   const std::uint32_t* word = cisterna_stack_bottom;

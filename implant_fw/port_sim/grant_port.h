@@ -22,10 +22,7 @@ class GrantLog final : public BoardObserver {  // what happens on the board, as 
     put({.kind = app::GrantOutput::kTone, .at = world, .tone = static_cast<std::uint8_t>(kind)});
   }
   void on_frame(Time world, crypto::Bytes frame, telemetry::Carrier carrier) override {
-    put({.kind = app::GrantOutput::kFrame,
-         .at = world,
-         .carrier = static_cast<std::uint8_t>(carrier),
-         .frame = frame});
+    put({.kind = app::GrantOutput::kFrame, .at = world, .carrier = static_cast<std::uint8_t>(carrier), .frame = frame});
   }
   void put(const app::GrantOut& message) {
     std::array<std::uint8_t, app::kGrantMaxMessage> buffer{};
@@ -82,6 +79,12 @@ void apply_fault(BasicImplant<App>& implant, app::FaultCode code, std::uint32_t 
       return;
     case app::FaultCode::kRngStuck:
       faults.rng_stuck = argument != 0;
+      return;
+    case app::FaultCode::kHang:
+      faults.hangs = argument;
+      return;
+    case app::FaultCode::kMachine:
+      faults.machine = static_cast<std::uint8_t>(argument);
       return;
   }
 }

@@ -35,9 +35,9 @@ class BasicImplant {
   [[nodiscard]] App* app() { return app_ ? &*app_ : nullptr; }  // nullptr: no power
   [[nodiscard]] bool powered() const { return app_.has_value(); }
 
-  void power_up() {
+  void power_up(hal::ResetCause cause = hal::ResetCause::kPower) {
     tear_down();
-    board_.power_up();
+    board_.power_up(cause);
     app_.emplace(board_.board());
     app_->power_on();
     step();
@@ -48,18 +48,22 @@ class BasicImplant {
   // Runs the firmware's own wakes up to `until` (world time, inclusive) and stops there or earlier, see StopReason.
   RunResult run_until(Time until) {
     auto at = board_.world();
-    for (int steps = 0; app_;) {
+    for (int steps = 0; app_ || hung_;) {
       const auto next = std::max(std::min(next_wake_, board_.next_event()), board_.world());
       if (next > until) break;
       board_.set_world(next);
       steps = next == at ? steps + 1 : 0;
       at = next;
       if (steps > kMostStepsAtOnce) return stop(StopReason::kHung);
+      if (hung_) {
+        power_up(hal::ResetCause::kWatchdog);
+        continue;
+      }
       const bool was_open = app_->radio_open();
       board_.fire_events();
       step();
-      if (!app_) return stop(StopReason::kPowerLost);
-      if (!was_open && app_->radio_open()) return stop(StopReason::kRadioOpened);
+      if (!app_ && !hung_) return stop(StopReason::kPowerLost);
+      if (!was_open && app_ && app_->radio_open()) return stop(StopReason::kRadioOpened);
     }
     board_.set_world(until);
     return stop(StopReason::kReached);
@@ -84,15 +88,23 @@ class BasicImplant {
 
  private:
   void step() {
+    if (app_ && board_.hangs()) {  // its watchdog bites
+      app_.reset();
+      hung_ = true;
+      next_wake_ = board_.world() + hal::kWatchdogBite;
+      return;
+    }
     if (app_ && board_.alive()) {
       const auto next = app_->step();
       const auto ahead = next - app_->now();
       next_wake_ = next == Time::never() ? next : board_.world() + std::max(ahead, Duration{});
     }
     if (!board_.alive()) tear_down();
+    if (app_ && board_.image_asked()) power_up();
   }
   void tear_down() {
     app_.reset();
+    hung_ = false;
     board_.power_down();
     next_wake_ = Time::never();
   }
@@ -104,6 +116,7 @@ class BasicImplant {
   SimBoard board_;
   std::optional<App> app_;
   Time next_wake_ = Time::never();
+  bool hung_ = false;
 };
 
 using Implant = BasicImplant<app::App>;

@@ -38,7 +38,22 @@ std::uint32_t SimBoard::rotor_count() const {
   return felt_;
 }
 
-void SimBoard::power_up() {
+bool SimBoard::hangs() {
+  if (faults_.hangs == 0) return false;
+  --faults_.hangs;
+  return true;
+}
+
+// The other image is the same firmware, whole.
+bool SimBoard::image_asked() {
+  if (!image_asked_) return false;
+  image_asked_ = false;
+  faults_.machine = 0;
+  return true;
+}
+
+void SimBoard::power_up(hal::ResetCause cause) {
+  cause_ = cause;
   nvm_.revive();
   powered_ = true;
   motor_on_ = true;

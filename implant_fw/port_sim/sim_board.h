@@ -35,6 +35,8 @@ struct FaultSwitches {
   bool level_sensor = false;   // besides the plant's own
   bool magnet = false;         // besides the plant's own
   bool rng_stuck = false;
+  std::uint32_t hangs = 0;       // that many wakes end in the watchdog's reset
+  std::uint8_t machine = 0;      // 1 RAM does not hold its patterns, 2 the image is not whole, 4 another image is good
   std::uint16_t battery_mv = 0;  // > 0: instead of the plant's
 };
 
@@ -52,7 +54,10 @@ class SimBoard {
   [[nodiscard]] Time world() const { return world_; }
   void set_world(Time world);
   void set_reference_ppm(std::int32_t ppm);  // the gate's oscillator against true time; +: fast; -900,000..900,000
-  void power_up();                           // clocks from 0, rotor count 0, motor powered
+  // Clocks from 0, rotor count 0, motor powered.
+  void power_up(hal::ResetCause cause = hal::ResetCause::kPower);
+  [[nodiscard]] bool hangs();        // this wake does not come back
+  [[nodiscard]] bool image_asked();  // the firmware asked for the other image; answers once
   void power_down();
   [[nodiscard]] bool alive() const { return powered_ && !nvm_.dead(); }
 
@@ -125,6 +130,18 @@ class SimBoard {
    private:
     const SimBoard& b_;
   };
+  class MachinePart final : public hal::Machine {
+   public:
+    explicit MachinePart(SimBoard& b) : b_(b) {}
+    [[nodiscard]] hal::ResetCause reset_cause() const override { return b_.cause_; }
+    [[nodiscard]] bool ram_holds() override { return (b_.faults_.machine & 1U) == 0; }
+    [[nodiscard]] bool image_whole() const override { return (b_.faults_.machine & 2U) == 0; }
+    [[nodiscard]] bool other_image_good() const override { return (b_.faults_.machine & 4U) != 0; }
+    void start_other_image() override { b_.image_asked_ = true; }
+
+   private:
+    SimBoard& b_;
+  };
   class OutputPart final : public hal::Watchdog, public hal::Tone, public hal::Radio, public crypto::Rng {
    public:
     explicit OutputPart(SimBoard& b) : b_(b) {}
@@ -154,6 +171,8 @@ class SimBoard {
   Time world_, powered_at_, reference_anchor_, run_away_next_ = Time::never();
   Duration reference_base_, run_away_;
   std::int32_t reference_ppm_ = 0;
+  hal::ResetCause cause_ = hal::ResetCause::kPower;
+  bool image_asked_ = false;
   bool powered_ = false, motor_on_ = true, coil_ = false;
   std::uint32_t felt_ = 0;
   std::deque<Time> feeling_;  // instants at which turns under way will be felt
@@ -166,9 +185,10 @@ class SimBoard {
   RotorPart rotor_{*this};
   SensesPart senses_{*this};
   MagnetPart magnet_{*this};
+  MachinePart machine_{*this};
   OutputPart output_{*this};
-  hal::Board board_{clock_,  reference_, motor_,  rotor_,  senses_, nvm_,   senses_,
-                    output_, output_,    output_, output_, senses_, magnet_};
+  hal::Board board_{clock_,  reference_, motor_,  rotor_,  senses_, nvm_,    senses_,
+                    output_, output_,    output_, output_, senses_, magnet_, &machine_};
 };
 
 }  // namespace cisterna::port_sim

@@ -1,110 +1,62 @@
-// Which condition has which priority and which tone, in one table, and what is present now. R-GATE-020
+// What is present now, and which tone sounds when. Priorities: fault_policy.h. R-GATE-020 R-GATE-033
 //
 // A high alarm sounds the critical dual tone (3 s) every 10 min, a medium or low one the single tone (1 s) hourly; a
-// new condition sounds at once. A medium or low tone may be silenced for at most 7 days; the condition stays present.
+// new condition sounds at once, and one that grew worse. A medium or low tone may be silenced for at most 7 days; the
+// condition stays present. The critical cadence may be lengthened to 1 h at most, for 24 h at most.
 // Refuses: silencing a high alarm or one that is not present, or for longer. Silent altogether: shelf and explanted.
 #pragma once
 
-#include <array>
-#include <cstdint>
-
-#include "telemetry/messages/replies.h"
+#include "implant_fw/safety/fault_policy.h"
 #include "units/duration.h"
 
 namespace cisterna::safety {
 
-using telemetry::Alarm;
-
-enum class Priority : std::uint8_t { kLow = 1, kMedium = 2, kHigh = 3 };
-
-struct AlarmRow {
-  Alarm alarm;
-  Priority priority;
-  bool latched;  // outlives a reset; kept in NVM
-};
-
-inline constexpr std::array<AlarmRow, 32> kAlarmTable{{
-    {Alarm::kLowReservoir, Priority::kLow, false},
-    {Alarm::kEmptyReservoir, Priority::kHigh, false},
-    {Alarm::kStall, Priority::kHigh, true},
-    {Alarm::kRunAway, Priority::kHigh, true},
-    {Alarm::kGateDenials, Priority::kHigh, false},
-    {Alarm::kOscillator, Priority::kMedium, false},
-    {Alarm::kStorage, Priority::kHigh, false},
-    {Alarm::kPrescriptionLost, Priority::kHigh, true},
-    {Alarm::kImage, Priority::kHigh, false},
-    {Alarm::kCrypto, Priority::kHigh, false},
-    {Alarm::kWatchdog, Priority::kHigh, false},
-    {Alarm::kTimeLost, Priority::kMedium, true},
-    {Alarm::kRefillOpen, Priority::kMedium, false},
-    {Alarm::kLineRanOut, Priority::kHigh, false},
-    {Alarm::kInterrupted, Priority::kHigh, true},
-    {Alarm::kEndOfServiceNear, Priority::kHigh, false},
-    {Alarm::kEndOfService, Priority::kHigh, false},
-    {Alarm::kReplacementDue, Priority::kMedium, true},
-    {Alarm::kBridgeInterrupted, Priority::kMedium, false},
-    {Alarm::kStoppedLong, Priority::kMedium, false},
-    {Alarm::kRefillOverdue, Priority::kMedium, false},
-    {Alarm::kUpdateFellBack, Priority::kMedium, false},
-    {Alarm::kStabilityDue, Priority::kLow, false},
-    {Alarm::kRadioLockout, Priority::kLow, false},
-    {Alarm::kRingDamaged, Priority::kLow, false},
-    {Alarm::kLibraryExpired, Priority::kLow, false},
-    {Alarm::kSuspended, Priority::kLow, false},
-    {Alarm::kStopped, Priority::kMedium, false},
-    {Alarm::kBattery, Priority::kHigh, false},
-    {Alarm::kGateRebuilt, Priority::kMedium, false},
-    {Alarm::kMagnet, Priority::kHigh, false},
-    {Alarm::kLevelDiffers, Priority::kHigh, false},
-}};
-
-constexpr bool alarm_table_is_in_order() {
-  for (std::size_t i = 0; i < kAlarmTable.size(); ++i)
-    if (static_cast<std::size_t>(kAlarmTable[i].alarm) != i) return false;
-  return true;
-}
-static_assert(alarm_table_is_in_order(), "row i is the alarm with bit i");
-
-[[nodiscard]] constexpr std::uint32_t bit(Alarm alarm) {
-  return 1U << static_cast<unsigned>(alarm);
-}
-[[nodiscard]] constexpr Priority priority_of(Alarm alarm) {
-  return kAlarmTable[static_cast<std::size_t>(alarm)].priority;
-}
-// Bits of every alarm of that priority / that outlives a reset.
-[[nodiscard]] std::uint32_t mask_of(Priority priority);
-[[nodiscard]] std::uint32_t latched_mask();
-
 inline constexpr Duration kCriticalEvery = Duration::minutes(10);
 inline constexpr Duration kNonCriticalEvery = Duration::hours(1);
 inline constexpr std::uint32_t kLongestSilence_s = 7 * 86'400;
+inline constexpr std::uint32_t kShortestCadence_s = 600, kLongestCadence_s = 3'600, kCadenceFor_s = 86'400;
 
 enum class AlarmTone : std::uint8_t { kNone, kCritical, kNonCritical };
 
 class AlarmBoard {
  public:
+  using Quiet = std::array<std::uint32_t, kAlarmTable.size()>;  // life second until which a tone is silenced
+
   // True when it was not so before.
   bool set(Alarm alarm, bool present);
+  // Its row's worse priority holds, or no more. True when it was not so before.
+  bool worsen(Alarm alarm, bool worse);
   [[nodiscard]] bool present(Alarm alarm) const { return (bits_ & bit(alarm)) != 0; }
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
-  [[nodiscard]] bool high() const { return (bits_ & high_mask()) != 0; }
-  // A condition that is present has lasted so long that it is high from now on, until it ends. It sounds at once.
+  [[nodiscard]] Priority priority(Alarm alarm) const;
+  [[nodiscard]] bool high() const { return (bits_ & high_bits()) != 0; }
+  // A condition that is present has lasted so long that it is worse from now on, until it ends. It sounds at once.
   // R-GATE-023
-  void lift(Alarm alarm);
-  [[nodiscard]] bool lifted(Alarm alarm) const { return (lifted_ & bit(alarm)) != 0; }
+  void lift(Alarm alarm) { (void)worsen(alarm, true); }
+  [[nodiscard]] bool lifted(Alarm alarm) const { return (worse_ & bit(alarm)) != 0; }
   [[nodiscard]] bool acknowledge(Alarm alarm, std::uint32_t quiet_s, Time now);
   void silence_all(bool silent) { silent_ = silent; }
+
+  // What outlives a reset: the silences, dropped for what is not present, and the lengthened cadence.
+  [[nodiscard]] const Quiet& quiet() const { return quiet_until_s_; }
+  void restore_quiet(const Quiet& quiet);
+  // A silence ended with its condition since the last call.
+  [[nodiscard]] bool quiet_changed();
+  void lengthen_critical(std::uint32_t every_s, std::uint32_t until_s);
 
   [[nodiscard]] AlarmTone due(Time now);  // the tone that sounds now; each answer counts as sounded
   [[nodiscard]] Time next() const;        // next instant at which one may be due
 
  private:
+  [[nodiscard]] std::uint32_t high_bits() const { return high_mask(false) | (worse_ & high_mask(true)); }
   [[nodiscard]] std::uint32_t audible(Time now) const;
-  [[nodiscard]] std::uint32_t high_mask() const { return mask_of(Priority::kHigh) | lifted_; }
-  std::uint32_t bits_ = 0, lifted_ = 0;
-  std::array<std::uint32_t, kAlarmTable.size()> quiet_until_s_{};
-  Time critical_at_ = Time::never(), plain_at_ = Time::never();
-  bool silent_ = false;
+  [[nodiscard]] Time next_critical(Time now) const;
+  void sound_at_once(Alarm alarm);
+  std::uint32_t bits_ = 0, worse_ = 0;
+  Quiet quiet_until_s_{};
+  Time critical_at_ = Time::never(), plain_at_ = Time::never(), longer_until_;
+  Duration longer_;
+  bool silent_ = false, quiet_changed_ = false;
 };
 
 }  // namespace cisterna::safety

@@ -230,7 +230,8 @@ TEST(Refusal, EveryReasonLeavesMemoryAndPlantAlone) {
   expect_refused(rig, stage(1), Rig::peer(Role::kPatient), Reason::kNotAuthorised);
   expect_refused(rig, Suspend{60}, Rig::peer(Role::kNobody), Reason::kNearFieldRequired);
   no(PatientBolus{}, Reason::kNotAuthorised);
-  no(RotorTest{rig.header()}, Reason::kModeNotSupported);
+  no(AlarmSettings{rig.header(), 0, 599}, Reason::kMalformed);
+  no(AlarmSettings{rig.header(), 1'000'000, 0}, Reason::kNotSupportedByModel);
   auto wrong = stage(400'000);
   wrong.base_revision -= 1;
   no(wrong, Reason::kRevisionChanged);

@@ -27,13 +27,45 @@ class CountingPlant final : public port_sim::Plant {
     return true;
   }
   [[nodiscard]] bool level_empty() const override { return dry; }
-  [[nodiscard]] bool magnet_present() const override { return false; }
+  [[nodiscard]] bool magnet_present() const override { return magnet; }
   [[nodiscard]] std::uint16_t battery_mv() const override { return 2'900; }
   [[nodiscard]] Volume delivered() const override { return Volume::nl(strokes * kStrokeNl); }
   [[nodiscard]] Volume reservoir() const override { return Volume{}; }
   std::int64_t strokes = 0;
-  bool jammed = false, dry = false, record = false;
+  bool jammed = false, dry = false, record = false, magnet = false;
   std::vector<std::int64_t> times_ms;
+};
+
+// The implant's own primitives, or with a SHA-256 that went wrong.
+class Primitives final : public crypto::Primitives {
+ public:
+  using Bytes = crypto::Bytes;
+  using Out = crypto::MutableBytes;
+  [[nodiscard]] bool x25519(Out shared, Bytes scalar, Bytes point) const override {
+    return crypto::sodium().x25519(shared, scalar, point);
+  }
+  void x25519_base(Out out, Bytes scalar) const override { crypto::sodium().x25519_base(out, scalar); }
+  [[nodiscard]] bool ed25519_verify(Bytes signature, Bytes message, Bytes key) const override {
+    return crypto::sodium().ed25519_verify(signature, message, key);
+  }
+  [[nodiscard]] bool aead_seal(Out out, Bytes key, Bytes nonce, Bytes with, Bytes plain) const override {
+    return crypto::sodium().aead_seal(out, key, nonce, with, plain);
+  }
+  [[nodiscard]] bool aead_open(Out out, Bytes key, Bytes nonce, Bytes with, Bytes sealed) const override {
+    return crypto::sodium().aead_open(out, key, nonce, with, sealed);
+  }
+  void sha256(Out out, std::span<const Bytes> parts) const override {
+    crypto::sodium().sha256(out, parts);
+    if (broken) out[0] ^= 1U;
+  }
+  void hmac_sha256(Out out, Bytes key, std::span<const Bytes> parts) const override {
+    crypto::sodium().hmac_sha256(out, key, parts);
+  }
+  static inline bool broken = false;
+  static const Primitives& get() {
+    static const Primitives primitives;
+    return primitives;
+  }
 };
 
 class Core {
@@ -43,25 +75,29 @@ class Core {
         store(board.nvm),
         cells_(store),
         gate(board.motor, board.rotor, board.reference, cells_),
-        regimen(store, gate, alarms, board.level, crypto::sodium()),
+        regimen(store, gate, alarms, board.level, Primitives::get()),
         loop_(regimen, gate, ledger),
-        server(regimen, ledger, board.battery, board.tone, board.images) {}
+        upkeep(regimen, ledger, board),
+        server(regimen, upkeep, ledger, board.battery, board.tone, board.images) {}
   void power_on() {
     (void)store.load_all();
     base_ = regimen.last_known_life() - board_.clock.since_power_on();
     (void)gate.power_on();
     regimen.load(now());
+    upkeep.power_on(now());
   }
   [[nodiscard]] Time step() {
     loop_.run(now());
+    upkeep.on_time(now(), loop_.next(now()) >= now() + commands::kSelfTestTakes);
+    if (upkeep.coil_held(now())) server.suspend_by_coil(now());
     while (alarms.due(now()) != safety::AlarmTone::kNone) ++tones;
-    const auto next = std::min(loop_.next(now()), alarms.next());
+    const auto next = std::min({loop_.next(now()), alarms.next(), upkeep.next(now())});
     return std::max(next, now());
   }
   [[nodiscard]] Time now() const { return base_ + board_.clock.since_power_on(); }
   [[nodiscard]] bool radio_open() const { return false; }
   void on_frame(crypto::Bytes, telemetry::Carrier) {}
-  void on_coil(bool) {}
+  void on_coil(bool present) { upkeep.on_coil(present, now()); }
 
  private:
   class Cells final : public safety::GateMemory {
@@ -96,6 +132,7 @@ class Core {
   app::StrokeLoop loop_;
 
  public:
+  commands::Upkeep upkeep;
   commands::CommandServer server;
   int tones = 0;
 };
@@ -146,11 +183,18 @@ inline telemetry::LimitCard every_mode_card() {
   return c;
 }
 
+inline storage::ModelLimits rig_model() {
+  return {1, 42, 20'000'000, 2'500, 2'000'000, 145, 48'000, 24'000'000, 6'000, 140'000, 195'800, 250};
+}
+
 class Rig {
  public:
-  explicit Rig(telemetry::LimitCard card = baclofen_card()) : implant_(plant, rng, observer_), card_(card) {
+  explicit Rig(telemetry::LimitCard card = baclofen_card(), const storage::ModelLimits& model = rig_model(),
+               std::uint32_t epoch_s = 0)
+      : implant_(plant, rng, observer_), card_(card) {
     port_sim::FactoryData data;
-    data.model = {1, 42, 20'000'000, 2'500, 2'000'000, 145, 48'000, 24'000'000, 6'000, 140'000, 195'800, 250};
+    data.model = model;
+    data.identity.credential_epoch_s = epoch_s;
     data.identity.library_key = key.public_key;
     implant_.board().power_up();
     storage::Store store{implant_.board().nvm()};
