@@ -84,10 +84,11 @@ void App::look_after(Time now) {
 
 void App::on_frame(crypto::Bytes frame, telemetry::Carrier carrier) {
   check();
-  if (carrier == telemetry::Carrier::kCoil ? !living_.upkeep.hears_coil() : !living_.upkeep.hears_radio(now())) return;
   check_server();
   living_.loop.run(now());  // what is due comes before what is asked
-  session_.on_frame(frame, carrier, now());
+  const auto& upkeep = living_.upkeep;
+  if (carrier == telemetry::Carrier::kCoil ? upkeep.hears_coil() : upkeep.hears_radio(now()))
+    session_.on_frame(frame, carrier, now());
   send_frames();
   server_sum_ = sum_of(server_);
   seal();

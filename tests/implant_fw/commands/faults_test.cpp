@@ -1,4 +1,4 @@
-// The fault table, row by row: what the plant gets, what is told, what the memory keeps.
+// The fault table, row by row: what the plant gets, what is told, what the memory keeps. R-FW-042
 #include <gtest/gtest.h>
 
 #include "tests/implant_fw/commands/rig.h"
