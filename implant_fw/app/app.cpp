@@ -22,6 +22,15 @@ App::App(hal::Board& board)
       tone_(board.tone),
       session_(crypto::sodium(), rng_, keys_, server_, tone_) {}
 
+// Called from everywhere: once in the image.
+[[gnu::noinline]] LifeClock::Readings App::clocks() const {
+  return {board().clock.since_power_on(), board().reference.since_power_on()};
+}
+
+[[gnu::noinline]] Time App::now() const {
+  return kept_.get().clock.now(clocks());
+}
+
 void App::power_on() {
   start(false);
   server_sum_ = sum_of(server_);

@@ -25,8 +25,8 @@ class App {
   [[nodiscard]] Time step();  // runs what is due now; the next instant (life time) it must run
   void on_frame(crypto::Bytes frame, telemetry::Carrier carrier);
   void on_coil(bool present);
-  [[nodiscard]] Time now() const { return kept_.get().clock.now(clocks()); }  // life time
-  [[nodiscard]] bool radio_open() const;                                      // time must run with the air
+  [[nodiscard]] Time now() const;         // life time
+  [[nodiscard]] bool radio_open() const;  // time must run with the air
   [[nodiscard]] bool session_open() const;
   // What is prescribed at this instant, for a bench that draws it; nothing on the implant asks.
   [[nodiscard]] Flow prescribed_flow() const { return living_.regimen.flow(); }
@@ -61,9 +61,7 @@ class App {
   void look_at_image(Time now);  // what boot has to say; when an image on trial may be confirmed
   void confirm_image(Time now);
 
-  [[nodiscard]] LifeClock::Readings clocks() const {
-    return {board().clock.since_power_on(), board().reference.since_power_on()};
-  }
+  [[nodiscard]] LifeClock::Readings clocks() const;
   [[nodiscard]] hal::Board& board() const { return *kept_.get().board; }
 
   ThreeKept kept_;
