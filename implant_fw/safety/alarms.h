@@ -1,4 +1,4 @@
-// What is present now, and which tone sounds when. Priorities: fault_policy.h. R-GATE-020 R-GATE-033
+// What is present now, and which tone sounds when. Priorities: fault_policy.h. R-GATE-020 R-GATE-043
 //
 // A high alarm sounds the critical dual tone (3 s) every 10 min, a medium or low one the single tone (1 s) hourly; a
 // new condition sounds at once, and one that grew worse. A medium or low tone may be silenced for at most 7 days; the

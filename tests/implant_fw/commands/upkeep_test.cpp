@@ -49,7 +49,7 @@ void refill(Rig& rig, std::uint32_t nl, std::uint32_t fill_d = 0, std::uint32_t 
   ASSERT_EQ(Rig::reason(rig.ask(close)), Reason::kNone);
 }
 
-// --- tones: R-GATE-033 -----------------------------------------------------------------------------------------------
+// --- tones: R-GATE-043 -----------------------------------------------------------------------------------------------
 
 // The critical tone each 10 min; lengthened to 1 h for 24 h, also over a reset; then it returns. R-CMD-071
 TEST(AlarmSettings, CriticalCadenceIsLengthenedForADay) {
