@@ -96,13 +96,15 @@ TEST(RamFlip, ColdPart_IsJudgedBeforeAFrameAndDaily) {  // R-FW-031
 TEST(RamFlip, OneOfThreeCopies_IsOutvoted) {
   FlipBoard board;
   app::ThreeKept kept{board.board};
-  kept.set({&board.board, Time::ms(5), -3});
+  app::LifeClock clock;
+  clock.begin({Duration::ms(2), Duration::ms(7)}, Time::ms(5), app::Difference::kAbove2);
+  kept.set({&board.board, clock, -3});
   auto* bytes = reinterpret_cast<std::uint8_t*>(&kept);
   for (std::size_t i = 0; i < sizeof kept * 8; ++i) {
     bytes[i / 8] = static_cast<std::uint8_t>(bytes[i / 8] ^ (1U << (i % 8)));
     const auto got = kept.get();
     EXPECT_EQ(got.board, &board.board);
-    EXPECT_EQ(got.base, Time::ms(5));
+    EXPECT_EQ(got.clock.now({Duration::ms(4), Duration::ms(8)}), Time::ms(6));  // the slower one
     EXPECT_EQ(got.gate_base_ms, -3);
     bytes[i / 8] = static_cast<std::uint8_t>(bytes[i / 8] ^ (1U << (i % 8)));
   }
