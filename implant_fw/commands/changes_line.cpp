@@ -79,7 +79,7 @@ CommandServer::Verdict CommandServer::judge_old_dose(const Regimen::Active& aske
 CommandServer::Verdict CommandServer::judge_unbridged(const Regimen::Active& asked, const LimitCard& card,
                                                       const DrugAt& old, std::uint32_t left_nl) const {
   const auto& active = regimen_.active();
-  const bool same = old.drug == asked.drug;
+  const bool same = old.drug != 0 && old.drug == asked.drug;  // 0: not known, or nothing is prescribed
   if (same && amount_in(asked.daily_amount, asked.concentration, old.concentration) <= card.daily_upper_hard) return {};
   const auto flows_nl = regimen_.course() == Course::kBridge  ? active.bridge_day_nl()
                         : regimen_.control().has_prescription ? active.fastest_nl

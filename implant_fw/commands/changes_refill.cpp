@@ -66,7 +66,6 @@ CommandServer::Verdict CommandServer::keep_card(crypto::Bytes signed_card, Conte
 // While the line holds something else than the reservoir a third content would be in it; and while what the patient
 // gets is not certain, no bolus is. R-CMD-080
 CommandServer::Verdict CommandServer::judge_open_other(const Context& context) const {
-  if (is_nurse(context.peer)) return {Reason::kOtherDrugNeedsClinician, 0};
   if (regimen_.course() == storage::Course::kPrime) return {Reason::kPriming, regimen_.course_left()};
   if (regimen_.course() == storage::Course::kBridge) return {Reason::kBridgeRunning, regimen_.course_left()};
   if (const auto line = regimen_.line(); line.old_nl != 0) return {Reason::kBridgeRunning, line.old_nl};

@@ -230,6 +230,7 @@ void Regimen::on_time(Time now) {
   if (alarms_.present(Alarm::kGateRebuilt) && now >= rebuilt_at_ + kDay) set_alarm(Alarm::kGateRebuilt, false, now);
   set_alarm(Alarm::kStoppedLong, control_.run == Run::kStopped && now - control_.run_since > kStoppedLong, now);
   follow_open_refill(now);
+  note_denials();
   if (now >= saved_ + kCheckpointEvery) checkpoint(now);
 }
 

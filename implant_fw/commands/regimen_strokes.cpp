@@ -133,7 +133,6 @@ void Regimen::checkpoint(Time now) {
   accrue(now);
   save_account(now);
   gate_.checkpoint();
-  note_denials();
 }
 
 // --- reservoir: computed from fill and count, so that a false fill volume cannot stop therapy. R-CMD-003 -------------
