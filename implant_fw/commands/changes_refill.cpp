@@ -112,7 +112,7 @@ CommandServer::Verdict CommandServer::run(const RefillClose& command, Context& c
   const bool same = next.reservoir.drug == next.refill.drug;
   if (!same && is_nurse(context.peer)) return {Reason::kOtherDrugNeedsClinician, 0};
   if (command.filled) {
-    if (command.volume_nl == 0) return {Reason::kRefillVolume, 0};
+    if (command.volume_nl == 0 && !same) return {Reason::kRefillVolume, 0};  // 0: emptied, and confirmed to be
     if (const auto verdict = judge_fill(command.volume_nl, context); !verdict.lawful()) return verdict;
     if (regimen_.other_refill() && command.digest == 0) return {Reason::kStagedBridgeNeeded, regimen_.line().volume_nl};
     if (!regimen_.other_refill() && command.digest != 0) return {Reason::kMalformed, 0};

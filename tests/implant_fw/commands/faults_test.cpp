@@ -247,6 +247,18 @@ TEST(Magnet, ValvePump_MustBeEmptyAndStopped) {
   }
 }
 
+// Without a sensor it is emptied by a refill that ends with nothing in it. R-FW-103
+TEST(Magnet, ValvePump_IsConfirmedEmptyByItsRefill) {
+  Rig rig{test_support::baclofen_card(), model_of(storage::Drive::kValveGas)};
+  rig.begin();
+  (void)rig.ask(Stop{rig.header(), 1});
+  ASSERT_EQ(Rig::reason(rig.open_refill()), Reason::kNone);
+  EXPECT_EQ(Rig::reason(rig.close_refill(0)), Reason::kNone);
+  EXPECT_TRUE(alarm(rig, Alarm::kEmptyReservoir));
+  EXPECT_EQ(rig.status().reservoir_nl, 0U);
+  EXPECT_EQ(Rig::reason(rig.ask(Mri{rig.header(), true})), Reason::kNone);
+}
+
 // After the field the flow-activated valve stays closed until the reset workflow: off, alarm high, over resets too.
 TEST(Magnet, FlowValve_IsOffUntilItIsReset) {
   Rig rig{test_support::baclofen_card(), model_of(storage::Drive::kValveGasFlow)};
