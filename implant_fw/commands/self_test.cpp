@@ -61,8 +61,8 @@ std::uint8_t Upkeep::self_test(Time now) {
     if (!board_.machine->image_whole()) failed |= kTestImage;
   }
   if (failed != failed_) log(storage::EventKind::kSelfTest, failed, 0, now);
-  failed_ = failed;
   act_on_test(failed, now);
+  failed_ = failed;
   edit_care([now](storage::Care& care) { care.tested_at = now; });
   return failed;
 }
@@ -72,8 +72,9 @@ void Upkeep::act_on_test(std::uint8_t failed, Time now) {
   using safety::Alarm;
   crypto_failed_ = (failed & kTestCrypto) != 0;
   regimen_.set_alarm(Alarm::kCrypto, crypto_failed_, now);
-  const bool image = (failed & (kTestImage | kTestRam)) != 0;
-  regimen_.set_alarm(Alarm::kImage, image, now);
+  constexpr std::uint8_t kImage = kTestImage | kTestRam;
+  const bool image = (failed & kImage) != 0;
+  if (image || (failed_ & kImage) != 0) regimen_.set_alarm(Alarm::kImage, image, now);  // it may be the boot stage's
   if (!image) return;
   if (board_.machine->other_image_good()) return board_.machine->start_other_image();
   stop_if(safety::Fault::kImage, now);
