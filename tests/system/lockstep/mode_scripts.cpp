@@ -9,6 +9,8 @@ using telemetry::DayProgram;
 using telemetry::Prescription;
 using telemetry::ScheduleMode;
 
+constexpr std::uint16_t kOtherDrug = 99;
+
 // Amounts are ng; 350,000 ng a day of 2,000 mcg/mL are 70 strokes of 2.5 uL.
 
 Prescription of(ScheduleMode mode) {
@@ -86,6 +88,16 @@ Prescription bridge() {  // 2,000 to 500 mcg/mL, the whole line at the old conce
   return p;
 }
 
+Prescription mixture() {  // 350 mcg with a tenth of another drug beside it
+  auto p = of(ScheduleMode::kContinuous);
+  (void)p.others.push_back({kOtherDrug, 200'000});
+  return p;
+}
+
+Prescription steady() {
+  return of(ScheduleMode::kContinuous);
+}
+
 void line(LockstepVisit& v, telemetry::LineChange change) {
   v.order(
       credential::Role::kClinician,
@@ -130,6 +142,67 @@ void power_goes(LockstepVisit& v) {
   v.world().power(true);
 }
 
+void mix(LockstepVisit& v) {  // what is in the reservoir changes with a refill only
+  v.session([&] { v.refill(Volume::nl(20'000'000)); });
+  v.keep_card({kOtherDrug, 200'000});
+}
+
+// Before and after the workflow of magnetic resonance; once more without it, and the workflow timing out by itself.
+void magnet(LockstepVisit& v) {
+  const auto mri = [&](bool before) {
+    v.order(
+        credential::Role::kClinician,
+        [=](Asker& asker) {
+          return telemetry::Mri{asker.header(), before};
+        },
+        "MRI refused");
+  };
+  const auto field = [&](int hours) {
+    v.world().input({.kind = app::GrantInput::kMagnet, .on = true});
+    v.world().pass(Duration::hours(hours));
+    v.world().input({.kind = app::GrantInput::kMagnet, .on = false});
+    v.world().pass(Duration::hours(5));
+  };
+  mri(true);
+  field(3);
+  mri(false);
+  field(30);
+  mri(true);
+}
+
+// The line's volume goes by at the old rate in 46 h, then the implant goes on by itself at the lower one.
+void line_runs_out(LockstepVisit& v) {
+  v.open_refill_to(500'000);
+  v.world().pass(Duration::days(3));
+  v.order(
+      credential::Role::kClinician,
+      [](Asker& asker) {
+        telemetry::RefillClose close;
+        close.header = asker.header();
+        return close;
+      },
+      "refill close refused");
+}
+
+void oscillators_differ(
+    LockstepVisit& v) {  // above 2 %, above 10 % with a restart, the gate's standing almost, and back
+  for (const int ppm : {30'000, -150'000, -900'000, 0}) {
+    v.world().fault(app::FaultCode::kReferencePpm, static_cast<std::uint32_t>(ppm));
+    v.world().pass(Duration::hours(30));
+    if (ppm == -150'000) power_goes(v);
+  }
+}
+
+// Four bites of the watchdog within the hour; memory and then the image found bad, at last with another to start.
+void machine_fails(LockstepVisit& v) {
+  v.world().fault(app::FaultCode::kHang, 4);
+  v.world().pass(Duration::hours(30));
+  for (const std::uint32_t what : {1U, 0U, 2U, 6U}) {
+    v.world().fault(app::FaultCode::kMachine, what);
+    v.world().pass(Duration::hours(30));
+  }
+}
+
 constexpr std::array kModes{
     ModeScript{{"flex", "four steps that cover the day, with a bolus", true}, flex, 3, single_bolus},
     ModeScript{{"flex_weekdays", "basal and steps by weekday, with a restart", true}, flex_weekdays, 8, power_goes},
@@ -145,6 +218,12 @@ constexpr std::array kModes{
                aspirate},
     ModeScript{
         {"bridge", "2,000 to 500 mcg/mL by refill, with a restart", true}, bridge, 4, power_goes, fill_line, true},
+    ModeScript{{"components", "a second drug beside the first, with a restart", true}, mixture, 2, power_goes, mix},
+    ModeScript{{"magnet", "with and without the workflow, which times out", true}, steady, 2, magnet},
+    ModeScript{
+        {"line_ran_out", "a refill to 500 mcg/mL left open for three days", true}, steady, 1, line_runs_out, fill_line},
+    ModeScript{{"oscillators", "2 %, 10 % and more apart, and alike again", true}, steady, 1, oscillators_differ},
+    ModeScript{{"self_test", "watchdog, memory and image, the other image started", true}, steady, 1, machine_fails},
 };
 
 }  // namespace

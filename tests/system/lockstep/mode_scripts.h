@@ -1,4 +1,4 @@
-// One script a therapy mode: begun on 350 mcg/day, the mode committed three hours later, some days of it. A new mode is
+// One script a therapy mode, and one a fault that takes days to show: begun on 350 mcg/day, the mode committed three hours later, some days of it. A new mode is
 // a row of the table and a function that fills in its prescription. R-FW-088
 #pragma once
 

@@ -183,29 +183,63 @@ void LockstepVisit::press() {
   });
 }
 
-telemetry::Stage LockstepVisit::stage_of(const telemetry::Prescription& prescription) {
+// The library's card for baclofen, widened to every mode.
+telemetry::LimitCard LockstepVisit::wide_card() {
   const auto* entry = library_.library->find("baclofen", kConcentration);
-  auto card = telemetry::parse_card(telemetry::signed_parts(entry->signed_card).card);
-  telemetry::Stage stage;
-  stage.prescription = prescription;
-  stage.prescription.primary.drug = drug().code;
-  if (prescription.primary.concentration == 0) stage.prescription.primary.concentration = 2'000'000;
-  if (stage.prescription.bridge) stage.prescription.bridge->old_drug.drug = drug().code;
-  if (!card) return stage;
-  auto& all = card.value();
+  const auto card = telemetry::parse_card(telemetry::signed_parts(entry->signed_card).card);
+  if (!card) fail("no limit card");
+  auto all = card ? *card : telemetry::LimitCard{};
   all.modes = telemetry::kCardModesKnown;
   all.concentration_min = 500'000;
   all.rise_percent = 0;
   all.per_hour_hard = 1'000'000;
   all.per_day_hard = 4'000'000;
   all.version += card_version_++;
+  return all;
+}
+
+LockstepVisit::SignedCard LockstepVisit::sign(const telemetry::LimitCard& card) const {
+  SignedCard out;
   std::array<std::uint8_t, telemetry::kCardBytes> bytes{};
-  telemetry::write_card(all, bytes);
+  telemetry::write_card(card, bytes);
   const auto signature = vault::sign(desk_->keys().library, bytes);
-  if (!signature) return stage;
-  for (const auto b : bytes) (void)stage.signed_card.push_back(b);
-  for (const auto b : *signature) (void)stage.signed_card.push_back(b);
+  if (!signature) return out;
+  for (const auto b : bytes) (void)out.push_back(b);
+  for (const auto b : *signature) (void)out.push_back(b);
+  return out;
+}
+
+telemetry::Stage LockstepVisit::stage_of(const telemetry::Prescription& prescription) {
+  telemetry::Stage stage;
+  stage.prescription = prescription;
+  stage.prescription.primary.drug = drug().code;
+  if (prescription.primary.concentration == 0) stage.prescription.primary.concentration = 2'000'000;
+  if (stage.prescription.bridge) stage.prescription.bridge->old_drug.drug = drug().code;
+  stage.signed_card = sign(wide_card());
   return stage;
+}
+
+void LockstepVisit::open_refill_to(std::uint32_t concentration) {
+  const auto card = sign(wide_card());
+  order(
+      credential::Role::kClinician,
+      [&](Asker& asker) {
+        return telemetry::RefillOpen{asker.header(), {drug().code, concentration}, 20'000'000, card};
+      },
+      "refill open refused");
+}
+
+void LockstepVisit::keep_card(const telemetry::DrugAt& drug) {
+  auto card = wide_card();
+  card.drug = drug.drug;
+  card.concentration_min = card.concentration_max = drug.concentration;
+  card.daily_lower_hard = 0;
+  order(
+      credential::Role::kClinician,
+      [&](Asker& asker) {
+        return telemetry::SetLimitCard{asker.header(), sign(card)};
+      },
+      "card refused");
 }
 
 void LockstepVisit::prescribe(const telemetry::Prescription& prescription) {

@@ -42,6 +42,10 @@ class LockstepVisit {
   void prescribe(const telemetry::Prescription& prescription);
   // A refill to the prescription's own concentration, closed with it.
   void refill_to(const telemetry::Prescription& prescription);
+  // Opened and left so; baclofen at `concentration`, ng/mL.
+  void open_refill_to(std::uint32_t concentration);
+  // A signed limit card for `drug`, with the numbers of the library's for baclofen.
+  void keep_card(const telemetry::DrugAt& drug);
   // A request as `role`; the pump must answer with its status.
   void order(credential::Role role, const std::function<telemetry::Request(Asker&)>& request, const char* what);
   void press();                 // the patient's button; granted or locked out, the pump says
@@ -55,6 +59,9 @@ class LockstepVisit {
   }
   [[nodiscard]] pump::Drug drug() const;
   [[nodiscard]] telemetry::Stage stage_of(const telemetry::Prescription& prescription);
+  using SignedCard = decltype(telemetry::Stage::signed_card);
+  [[nodiscard]] SignedCard sign(const telemetry::LimitCard& card) const;
+  [[nodiscard]] telemetry::LimitCard wide_card();
   void as(credential::Role role, const std::function<void(Asker&)>& steps);
 
   test_support::SeededRng rng_;
