@@ -218,14 +218,14 @@ void Upkeep::review_reservoir(Time now, std::int64_t today) {
   const auto concentration = regimen_.active().concentration;
   const auto day = concentration == 0 ? 0 : therapy::volume_of(regimen_.active().daily_amount, concentration).nl();
   regimen_.alarms().worsen(Alarm::kLowReservoir, left < kSoonEmptyDays * day);
-  if (!board_.level.present()) return;
+  if (!board_.level.present() || c.refill.open) return;  // what a refill leaves is computed from its close
   // R-FW-101
   const auto given = static_cast<std::int64_t>(c.reservoir.filled_nl) - left;
-  const auto tolerance = mul_div_floor(given, model().accuracy_permille, 1000);
-  const bool sensed_empty = board_.level.empty();
-  const bool differs = sensed_empty ? left > tolerance : left < -tolerance;
+  const auto read = board_.level.reading().nl();
+  const auto apart = read < left ? left - read : read - left;
+  const bool differs = apart > kLevelError_nl + mul_div_floor(given, model().accuracy_permille, 1000);
   if (differs && !regimen_.alarms().present(Alarm::kLevelDiffers))
-    log(EventKind::kLevel, static_cast<std::uint32_t>(left > 0 ? left : 0), sensed_empty ? 1 : 0, now);
+    log(EventKind::kLevel, static_cast<std::uint32_t>(left > 0 ? left : 0), static_cast<std::uint32_t>(read), now);
   regimen_.set_alarm(Alarm::kLevelDiffers, differs, now);
 }
 

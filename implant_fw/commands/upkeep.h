@@ -29,6 +29,9 @@ inline constexpr Duration kMriLasts = Duration::hours(24);
 inline constexpr std::uint32_t kSecondReading_min = 20;
 inline constexpr std::uint8_t kWatchdogResetsIn1h = 3;
 inline constexpr std::uint8_t kBatteryLowPercent = 5;
+// What a level sensor may be wrong by: 0.4 mL and a step of 0.1 mL (data/pumps); a residual that differs from the
+// expected one by as much is acceptable, too.
+inline constexpr std::int64_t kLevelError_nl = 500'000;
 
 class Upkeep {
  public:

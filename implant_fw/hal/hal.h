@@ -48,6 +48,7 @@ class LevelSense {
  public:
   [[nodiscard]] virtual bool present() const = 0;          // this model has one
   [[nodiscard]] virtual bool empty() const = 0;
+  [[nodiscard]] virtual Volume reading() const = 0;        // in the reservoir, by the sensor: with its error, in its steps
  protected:
   ~LevelSense() = default;
 };

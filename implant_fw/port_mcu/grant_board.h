@@ -73,6 +73,7 @@ class GrantBoard {
     explicit SensesPart(const GrantBoard& b) : b_(b) {}
     [[nodiscard]] bool present() const override { return false; }
     [[nodiscard]] bool empty() const override { return false; }
+    [[nodiscard]] Volume reading() const override { return {}; }
     [[nodiscard]] std::uint16_t millivolts() const override {
       return b_.battery_mv_ != 0 ? b_.battery_mv_ : kNewBatteryMv;
     }

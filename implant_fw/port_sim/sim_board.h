@@ -114,6 +114,7 @@ class SimBoard {
       return b_.faults_.level_sensor || b_.plant_.has_level_sensor();
     }
     [[nodiscard]] bool empty() const override { return b_.plant_.level_empty(); }
+    [[nodiscard]] Volume reading() const override { return b_.plant_.level(); }
     [[nodiscard]] std::uint16_t millivolts() const override {
       return b_.faults_.battery_mv > 0 ? b_.faults_.battery_mv : b_.plant_.battery_mv();
     }

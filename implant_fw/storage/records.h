@@ -260,7 +260,7 @@ enum class EventKind : std::uint8_t {
   kMri = 46,            // a: 1 before, 0 after, 2 timed out
   kSelfTest = 47,       // a: failed parts
   kService = 48,        // a: 1 replacement due, 2 end near, 3 end
-  kLevel = 49,          // level sensor and computed volume differ; a: computed, b: 1 sensor says empty
+  kLevel = 49,          // level sensor and computed volume differ; a: computed nL (0: less than none), b: read nL
   kRefillOverdue = 50,  // a: minutes open
   kWatchdogReset = 51,
   kAlarmSettings = 52,

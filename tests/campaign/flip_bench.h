@@ -74,6 +74,7 @@ class FlipBoard final : public hal::Clock,
   }
   [[nodiscard]] bool present() const override { return false; }  // no level sensor, no magnet
   [[nodiscard]] bool empty() const override { return false; }
+  [[nodiscard]] Volume reading() const override { return {}; }
   void read(std::uint32_t address, crypto::MutableBytes out) const override;
   [[nodiscard]] bool write(std::uint32_t address, crypto::Bytes bytes) override;
   [[nodiscard]] std::uint16_t millivolts() const override { return 2'900; }

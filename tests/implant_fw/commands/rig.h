@@ -30,8 +30,8 @@ class CountingPlant final : public port_sim::Plant {
   [[nodiscard]] bool magnet_present() const override { return magnet; }
   [[nodiscard]] std::uint16_t battery_mv() const override { return 2'900; }
   [[nodiscard]] Volume delivered() const override { return Volume::nl(strokes * kStrokeNl); }
-  [[nodiscard]] Volume reservoir() const override { return Volume{}; }
-  std::int64_t strokes = 0;
+  [[nodiscard]] Volume reservoir() const override { return Volume::nl(dry ? 0 : tank_nl - strokes * kStrokeNl); }
+  std::int64_t strokes = 0, tank_nl = 20'000'000;
   bool jammed = false, dry = false, record = false, magnet = false;
   std::vector<std::int64_t> times_ms;
 };

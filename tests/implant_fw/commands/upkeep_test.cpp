@@ -215,11 +215,25 @@ TEST(LevelSensor, DifferenceAlarmsEitherWay) {
   rig.board().faults().level_sensor = true;
   rig.run(Duration::days(2));
   EXPECT_FALSE(alarm(rig, Alarm::kLevelDiffers));
-  rig.plant.dry = true;  // 19.65 mL computed: over-infused, or refilled beside the pump
+  rig.plant.tank_nl -= 540'000;  // 19.65 mL computed: 0.05 mL of accuracy and 0.5 mL of the sensor's own error
+  rig.run(Duration::hours(2));
+  EXPECT_FALSE(alarm(rig, Alarm::kLevelDiffers));
+  rig.plant.tank_nl -= 20'000;
+  rig.run(Duration::hours(1));
+  EXPECT_TRUE(alarm(rig, Alarm::kLevelDiffers));
+  rig.plant.tank_nl += 1'100'000;
+  rig.run(Duration::hours(1));
+  EXPECT_FALSE(alarm(rig, Alarm::kLevelDiffers));
+  rig.plant.tank_nl += 20'000;
+  rig.run(Duration::hours(1));
+  EXPECT_TRUE(alarm(rig, Alarm::kLevelDiffers));
+  rig.plant.tank_nl -= 560'000;
+  rig.run(Duration::hours(1));
+  rig.plant.dry = true;  // over-infused, or refilled beside the pump
   rig.run(Duration::hours(2));
   EXPECT_TRUE(alarm(rig, Alarm::kLevelDiffers));
   EXPECT_TRUE(alarm(rig, Alarm::kEmptyReservoir));
-  EXPECT_EQ(logged(rig, EventKind::kLevel, kAny), 1);
+  EXPECT_EQ(logged(rig, EventKind::kLevel, kAny), 3);
   rig.plant.dry = false;
   refill(rig, 250'000);  // a false fill volume: computed runs out, the sensor says otherwise
   rig.run(Duration::days(3));
