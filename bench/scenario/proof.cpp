@@ -114,6 +114,7 @@ ProofRunner::Verb ProofRunner::verb_of(const std::string& name) {
                                                      {"rotor_test", &ProofRunner::rotor_test},
                                                      {"mri", &ProofRunner::mri},
                                                      {"fault", &ProofRunner::fault},
+                                                     {"hand", &ProofRunner::hand},
                                                      {"power_cut", &ProofRunner::power_cut},
                                                      {"run", &ProofRunner::run_for},
                                                      {"mark", &ProofRunner::mark},

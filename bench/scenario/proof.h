@@ -11,11 +11,12 @@
 //   refill_close [filled = false] volume [, staged = true] stage | program   prescription keys below
 //   commit                                                 bolus amount, duration [, drug, concentration]
 //   press       (the patient)                              cancel_bolus, suspend for, resume, stop, restart, rotor_test
-//   mri         state = "pre" | "post"                     fault  [stall] [silent_sensor] [magnet] [accuracy_ppm]
-//   [level_empty] power_cut   [bytes = N]  (at the N-th byte written from now on; without: now)      run for mark check
-//   [delivered, within] [delivered_at_most] [at_tip_at_most] [delivery]
-//                                                                 [alarms] [no_alarms] [events] [no_events]
-//                                                                 [tones_at_least]
+//   mri         state = "pre" | "post"                     hand        act (at the mechanism: bench/plants/drive.h)
+//   fault       [stall] [silent_sensor] [magnet] [accuracy_ppm] [reference_ppm]
+//   power_cut   [bytes = N]  (at the N-th byte written from now on; without: now)
+//   run         for                                        mark
+//   check       [delivered, within] [delivered_at_most] [at_tip_at_most] [delivery] [alarms] [no_alarms] [events]
+//               [no_events] [tones_at_least]
 // Prescription keys: drug, concentration; dose | minimum = true; bolus_amount, bolus_duration, bolus_every;
 //   grant_amount, grant_duration, grant_lockout, grant_count, grant_limit; prime; bridge_drug, bridge_concentration,
 //   bridge_dose, bridge_volume.
@@ -79,6 +80,7 @@ class ProofRunner {
   [[nodiscard]] std::string rotor_test(StepReader& in);
   [[nodiscard]] std::string mri(StepReader& in);
   [[nodiscard]] std::string fault(StepReader& in);
+  [[nodiscard]] std::string hand(StepReader& in);
   [[nodiscard]] std::string power_cut(StepReader& in);
   [[nodiscard]] std::string run_for(StepReader& in);
   [[nodiscard]] std::string mark(StepReader& in);

@@ -68,6 +68,14 @@ std::string ProofRunner::fault(StepReader& in) {
   return {};
 }
 
+// What a person does at the mechanism itself.
+std::string ProofRunner::hand(StepReader& in) {
+  const auto act = in.text("act");
+  if (bench_.world().plant().hand(act) != HandResult::kDone) return "the mechanism has no " + act;
+  say("by hand: " + act);
+  return {};
+}
+
 std::string ProofRunner::power_cut(StepReader& in) {
   if (const auto bytes = in.table.whole("bytes")) {
     bench_.world().implant().board().nvm().cut_after(static_cast<std::uint64_t>(*bytes));
