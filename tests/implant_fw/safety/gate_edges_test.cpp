@@ -323,5 +323,61 @@ TEST(GateEdges, NoRateButABolus) {
   EXPECT_EQ(p.ask_every(60'000, 20 * 60'000), 20);
 }
 
+// 9 s between two strokes of a prime, less 2 % and a stroke's motion: 8,319 ms, and not 1 ms less. R-GATE-033
+TEST(GateEdges, PaceOfAPrime_ToTheMillisecond) {
+  World world;
+  Powered p{world};
+  auto f = figures(150'000, 1);
+  f.course.prime_nl = f.prime_nl = 750'000;
+  f.priming = true;
+  p.gate.set_figures(f);
+  ASSERT_EQ(p.gate.may_stroke(), GateAnswer::kAllowed);
+  p.gate.move();
+  world.now_ms += 8'318;
+  (void)p.gate.poll(true);
+  EXPECT_EQ(p.gate.may_stroke(), GateAnswer::kDenied);
+  world.now_ms += 1;
+  EXPECT_EQ(p.gate.may_stroke(), GateAnswer::kAllowed);
+}
+
+// Strokes of a bridge that were not felt are owed again, resets between or not. R-GATE-034
+TEST(GateEdges, UnfeltStrokesAndResets_LeaveTheBridgeWhole) {
+  World world;
+  auto f = figures(150'000, 1);
+  f.reach = even_reach(150'000);
+  f.course = {0, 335'000, 600'000};
+  f.bridge_nl = 335'000;
+  for (int i = 0; i < 10; ++i) {
+    Powered p{world};
+    p.gate.set_figures(f);
+    ASSERT_EQ(p.gate.may_stroke(), GateAnswer::kAllowed) << i;
+    p.gate.move();
+    --world.felt;  // not felt
+    world.now_ms += 500;
+    EXPECT_FALSE(p.gate.poll(true).felt);
+    world.now_ms += 7'200'000;
+    p.gate.checkpoint();
+  }
+  Powered p{world};
+  p.gate.set_figures(f);
+  EXPECT_EQ(p.ask_every(360'000, 134 * 360'000), 134);
+}
+
+// The newest minute lies in the first cell: what it holds of a prime is read back. R-GATE-014
+TEST(GateEdges, NewestMinuteInTheFirstCell) {
+  World world;
+  world.now_ms = 61 * 60'000 * 200;
+  auto f = figures(150'000, 1);
+  f.course.prime_nl = f.prime_nl = 335'000;
+  f.priming = true;
+  {
+    Powered p{world};
+    p.gate.set_figures(f);
+  }
+  Powered p{world};
+  p.gate.set_figures(f);
+  EXPECT_EQ(p.ask_every(9'000, 134 * 9'000), 134);
+}
+
 }  // namespace
 }  // namespace cisterna::safety

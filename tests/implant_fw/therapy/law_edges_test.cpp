@@ -178,6 +178,22 @@ TEST(CheckBolus, EachWindowAtItsEdge) {
   EXPECT_EQ(law.reason(50'000), Reason::kModeNotOnCard);
 }
 
+// A second is a duration; what it would need is above the pump. R-THER-022
+TEST(CheckBolus, ShortestDuration_IsNotMalformed) {
+  BolusLaw law;
+  EXPECT_EQ(law.reason(5'000, 1), Reason::kAboveModelMaximum);
+  EXPECT_EQ(law.reason(5'000, 0), Reason::kMalformed);
+}
+
+// A refusal without a figure says 0.
+TEST(CheckSchedule, ModeNotOnTheCard_HasNoFigure) {
+  Law law;
+  law.held.modes = telemetry::kCardSingleBolus;
+  const auto verdict = check_schedule(law.context, law.p, shape_of(law.p, Volume::nl(6'000)));
+  EXPECT_EQ(verdict.reason, Reason::kModeNotOnCard);
+  EXPECT_EQ(verdict.limit, 0U);
+}
+
 // --- the line --------------------------------------------------------------------------------------------------------
 
 constexpr DrugAt kOld{7, 500'000}, kOther{9, 1'000'000};
