@@ -57,7 +57,7 @@ VisitRunner::ProgramReader program_reader() {
       const auto file = cli::read_program_file(path);
       const auto plan = cli::plan_for(file, visit, {utc_ms, 0});
       if (!plan) return Answer{workflow::explain(plan.error().code).happened + " " + plan.error().detail};
-      return VisitRunner::Programmed{{file.drug, file.concentration, *plan, false}, file.reason};
+      return VisitRunner::Programmed{{file.drug, file.concentration, *plan, false, cli::ends_bridge(file)}, file.reason};
     } catch (const cli::BadInput& bad) {
       return Answer{path + ": " + bad.problem.message};
     }

@@ -62,10 +62,25 @@ void add_dates(Answer& answer, const workflow::RefillView& view) {
   if (view.dates) answer.line(dates_line(*view.dates));
 }
 
+void add_dilution(Answer& answer, const workflow::RefillView& view) {
+  if (!view.mixed) return;
+  const auto& mixed = *view.mixed;
+  answer.json.set("dilution", JsonValue::object()
+                                  .set("residual_ml", json_ml(mixed.residual))
+                                  .set("concentration_per_ml", JsonValue::decimal(mixed.dilution.concentration.rounded(4)))
+                                  .set("deviation_percent",
+                                       JsonValue::decimal((mixed.dilution.deviation * dosing::Exact{100}).rounded(2)))
+                                  .set("finding", dosing::to_text(mixed.dilution.finding))
+                                  .set("dose_per_day", JsonValue::decimal(mixed.daily.rounded(3)))
+                                  .set("above_card", JsonValue::boolean(mixed.above_card)));
+  if (mixed.shown()) answer.line(mixed.sentence + ".");
+}
+
 struct CloseOrder {
   Volume withdrawn, filled;
   bool fills = false;
-  std::string lot, reason;
+  std::string lot, reason, second_person;
+  std::vector<Volume> rinses;
   std::optional<dosing::Date> expiry, date;
   std::optional<ProgramFile> program;
 };
@@ -79,7 +94,7 @@ CloseOrder close_order(const Arguments& arguments) {
   if (arguments.has("reason")) out.reason = words_of(arguments, "reason");
   if (arguments.has("date")) out.date = date_of(arguments.text("date"), "date");
   if (!out.fills) {
-    for (const auto* name : {"lot", "expiry", "program", "bridge", "prime"})
+    for (const auto* name : {"lot", "expiry", "program", "bridge", "prime", "rinse", "second-person"})
       if (arguments.has(name)) bad_input(dosing::ProblemCode::kUsage, "Goes with --filled only.", name);
     return out;
   }
@@ -89,6 +104,10 @@ CloseOrder close_order(const Arguments& arguments) {
     bad_input(dosing::ProblemCode::kUsage, "A fill needs --lot, as printed on the label.", "lot");
   out.lot = words_of(arguments, "lot");
   if (arguments.has("expiry")) out.expiry = date_of(arguments.text("expiry"), "expiry");
+  for (const auto& rinse : arguments.list("rinse")) out.rinses.push_back(volume_of(rinse, "rinse"));
+  if (arguments.has("second-person")) out.second_person = words_of(arguments, "second-person");
+  for (const auto* name : {"bridge", "prime"})
+    if (arguments.has(name) && !arguments.has("program")) bad_input(dosing::ProblemCode::kUsage, "Goes with --program.", name);
   if (!arguments.has("program")) return out;
   out.program = read_program_file(arguments.text("program"));
   if (!out.reason.empty()) out.program->reason = out.reason;
@@ -142,7 +161,8 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
   }
   if (view.state == RefillState::kCompared) {
     if (order.fills)
-      task.on(RefillTask::Fill{order.filled, order.lot, order.date.value_or(call.today()), order.expiry});
+      task.on(RefillTask::Fill{order.filled, order.lot, order.date.value_or(call.today()), order.expiry, order.rinses,
+                               order.second_person});
     else
       task.on(RefillTask::NotFilled{order.withdrawn});
   }
@@ -150,8 +170,10 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
   if (ready) task.on(RefillTask::Hold{});
   add_accounts(answer, view);
   add_residual(answer, view);
+  add_dilution(answer, view);
   add_dates(answer, view);
-  answer.json.set("given_reason", order.reason).set("filled", JsonValue::boolean(order.fills));
+  if (!order.program) answer.json.set("given_reason", order.reason);  // else it is there, with the change
+  answer.json.set("filled", JsonValue::boolean(order.fills));
   answer.json.set("filled_ml", json_ml(view.fill)).set("lot", view.lot);
   if (!ready) {
     if (!view.residual) answer.json.set("finding", view.failure);
@@ -164,7 +186,7 @@ int refill_close(const Context& context, const Arguments& arguments, Streams str
   const bool fine = !view.residual || view.residual->finding == dosing::ResidualFinding::kAcceptable;
   const bool changed = order.program && view.state == RefillState::kClosed;
   return call.finish_order(std::move(answer), view.outcome, view.failure, view.detail,
-                           changed ? change.view().pump_sentence : "", fine ? kDone : kRefused);
+                           changed ? change.view().schedule_sentence : "", fine ? kDone : kRefused);
 }
 
 int lifecycle(const Context& context, const Arguments& arguments, Streams streams) {
@@ -232,6 +254,8 @@ std::vector<Command> care_commands(const Context& context) {
                 {"program", OptionUse::kOptional, "FILE", "the prescription of another drug or concentration, one commit"},
                 {"prime", OptionUse::kOptional, "PART", "with --program: empty, full, tubing, catheter or a volume"},
                 {"bridge", OptionUse::kOptional, "PART", "with --program: line, tubing, catheter or a volume"},
+                {"rinse", OptionUse::kRepeatable, "VOLUME", "of the new drug put in and taken out again before the fill; may be repeated"},
+                {"second-person", OptionUse::kOptional, "NAME", "who answers for a dilution beyond 10 %"},
                 {"date", OptionUse::kOptional, "YYYY-MM-DD", "of the fill; default today (the bench's on a bench)"},
                 reason}),
            {},

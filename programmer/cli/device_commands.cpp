@@ -9,6 +9,7 @@
 #include "programmer/workflow/bolus.h"
 #include "programmer/workflow/error_catalogue.h"
 #include "programmer/workflow/limit_advice.h"
+#include "programmer/workflow/running_line.h"
 #include "programmer/workflow/therapy_figures.h"
 #include "programmer/workflow/therapy_text.h"
 
@@ -35,9 +36,10 @@ int line(const Context& context, const Arguments& arguments, Streams streams) {
   if (std::find(known.begin(), known.end(), event) == known.end())
     bad_input(dosing::ProblemCode::kUnknownName,
               "\"" + event + "\" is no event of the line. Name one of: " + one_of(known) + ".", "EVENT");
-  const bool names_catheter = event == "implanted" || event == "catheter_replaced";
+  const bool names_catheter =
+      event == "implanted" || event == "catheter_replaced" || event == "tubing_prefilled";  // joined to one that is full
   if (arguments.has("catheter") && !names_catheter)
-    bad_input(dosing::ProblemCode::kUsage, "Goes with implanted and catheter_replaced only.", "catheter");
+    bad_input(dosing::ProblemCode::kUsage, "Goes with implanted, catheter_replaced and tubing_prefilled only.", "catheter");
   if (event == "catheter_replaced" && !arguments.has("catheter"))
     bad_input(dosing::ProblemCode::kUsage, "A new catheter needs its volume: see cisterna calc catheter.", "catheter");
   const auto catheter = arguments.has("catheter") ? volume_of(arguments.text("catheter"), "catheter") : Volume{};
@@ -69,7 +71,7 @@ int grant(const Context& context, const Arguments& arguments, Streams streams) {
   if (const auto code = call.open()) return *code;
   const auto& visit = call.visit();
   if (!visit.view().pump->active) return call.finish_blocked({}, "no_prescription", "");
-  auto next = *visit.view().pump->active;
+  auto next = workflow::in_force(*visit.view().pump);
   next.grant = wanted;
   const auto* entry = visit.entry_of(next.drug);
   const bool in_mg = entry != nullptr && workflow::shown_in_mg(*entry);

@@ -6,6 +6,7 @@
 #include "programmer/dosing/quantity.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/limit_advice.h"
+#include "programmer/workflow/running_line.h"
 #include "programmer/workflow/therapy_figures.h"
 
 namespace cisterna::cli {
@@ -107,19 +108,12 @@ void add_line(const workflow::Visit& visit, const pump::Prescription& p, JsonVal
   out.set("bridge", json);
 }
 
-// Rate of what runs instead of the schedule: a prime the pump's fastest, a bridge the old dose's.
-std::optional<Exact> line_rate(const pump::Interrogation& pump) {
-  if (pump.status.delivery == pump::Delivery::kPriming) return dosing::exact_ml(pump.device.maximum_per_day);
-  if (pump.status.delivery == pump::Delivery::kBridging && pump.active && pump.active->bridge)
-    return rate_of(pump.active->bridge->old_daily, pump.active->bridge->old_drug.concentration);
-  return std::nullopt;
-}
-
-std::optional<Volume> left_volume(const pump::Interrogation& pump) {
-  const auto rate = line_rate(pump);
-  if (!rate) return std::nullopt;
-  const auto nl = *rate * Exact{1'000'000} * Exact::ratio(pump.status.left.ms(), 86'400'000);
-  return Volume::nl(nl.nearest().value_or(0));
+// What follows the prime or bridge that runs.
+std::string follows(const workflow::Visit& visit) {
+  const auto& pump = *visit.view().pump;
+  const bool bridge = pump.status.delivery == pump::Delivery::kPriming && workflow::bridge_pending(pump);
+  return bridge ? "a bridge of " + dosing::format_volume(pump.active->bridge->volume) + ", then " + visit.view().sentence
+                : visit.view().sentence;
 }
 
 }  // namespace
@@ -168,10 +162,14 @@ JsonValue line_json(const workflow::Visit& visit) {
   const auto full = Volume::nl((pump.status.tubing_empty ? 0 : pump.device.tubing.nl()) +
                                (pump.status.catheter_empty ? 0 : pump.device.catheter.nl()));
   if (pump.active) set_amount(out, "held", amount_in_nearest(full, pump.active->drug.concentration));
-  if (const auto left = left_volume(pump))
+  if (const auto left = workflow::volume_left(pump))
     out.set("running", pump.status.delivery == pump::Delivery::kPriming ? "prime" : "bridge")
+        .set("rate_ml_per_day", json_number(workflow::line_rate(pump).value_or(Exact{}), 6))
         .set("left_s", json_seconds(pump.status.left))
-        .set("left_ml", json_ml(*left));
+        .set("left_ml", json_ml(*left))
+        .set("follows", follows(visit));
+  else if (workflow::bridge_pending(pump))
+    out.set("running", "bridge held up").set("follows", follows(visit));
   return out;
 }
 
@@ -182,9 +180,16 @@ std::string line_lines(const workflow::Visit& visit) {
   };
   std::string out = "Line: tubing " + part(pump.device.tubing, pump.status.tubing_empty) + ", catheter " +
                     part(pump.device.catheter, pump.status.catheter_empty) + ".\n";
-  if (const auto left = left_volume(pump))
-    out += "Of the " + std::string{pump.status.delivery == pump::Delivery::kPriming ? "prime" : "bridge"} + " about " +
-           dosing::format_volume(*left) + " are left, " + dosing::format_duration(pump.status.left) + ".\n";
+  const auto left = workflow::volume_left(pump);
+  if (left && pump.status.delivery == pump::Delivery::kPriming)
+    out += "Prime: " + dosing::format_volume(*left) + " left to fill, nothing new leaves the tip until then; then " +
+           follows(visit) + ".\n";
+  else if (left)
+    out += "Bridge: " + dosing::format_volume(*left) + " of " + visit.drug_name(pump.active->bridge->old_drug) + " " +
+           dosing::format_concentration(pump.active->bridge->old_drug.concentration) + " left in the line, at " +
+           dosing::format_ml_per_day(*workflow::line_rate(pump)) + "; then " + follows(visit) + ".\n";
+  else if (workflow::bridge_pending(pump))
+    out += "The bridge is held up; what is left of it goes on when the pump runs again.\n";
   return out;
 }
 

@@ -6,10 +6,11 @@
 //   titration[] {day, dose_mcg_per_day, rate_ml_per_day}     cycle {on_days, off_days, on_dose_mcg_per_day, off_dose_mcg_per_day}
 //   periodic {amount_mcg, duration_s, every_s, boluses_per_day, total_mcg_per_day}
 //   grant {amount_mcg, duration_s, lockout_s, max_count, max_amount_mcg}   prime_ml
+//   (of a prime or bridge that is not over)
 //   bridge {drug, concentration, old_dose_mcg_per_day, volume_ml, rate_ml_per_day, duration_s, old_mass_mcg}
 //   day_begins_life_s, day_begins_weekday
 // line: tubing_ml, catheter_ml, tubing_empty, catheter_empty, held_mcg (drug in what is full), and while a prime or bridge
-//   runs running, left_s, left_ml
+//   runs running ("prime", "bridge", "bridge held up"), rate_ml_per_day, left_s, left_ml, follows
 // `_mcg` is `_units` for a drug in units.
 #pragma once
 

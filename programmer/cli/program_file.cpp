@@ -265,13 +265,13 @@ std::string content_of(const std::string& path) {
 }  // namespace
 
 LinePart line_part(const std::string& text, bool bridge, const std::string& field) {
-  const auto words = bridge ? std::vector<std::string>{"line", "tubing", "catheter"}
+  const auto words = bridge ? std::vector<std::string>{"line", "tubing", "catheter", "none"}
                             : std::vector<std::string>{"empty", "full", "tubing", "catheter"};
   if (std::find(words.begin(), words.end(), text) != words.end()) return {text, {}};
   if (text.find_first_of("0123456789") == std::string::npos)
     bad_input(ProblemCode::kUnknownName,
               "\"" + text + "\" is no part of the line; write " + (bridge ? "line" : "empty, full") +
-                  ", tubing, catheter or a volume.",
+                  ", tubing, catheter" + (bridge ? ", none" : "") + " or a volume.",
               field);
   const auto volume = volume_of(text, field);
   if (volume.nl() == 0) bad_input(ProblemCode::kImpossible, "A volume of 0 is none: leave it out.", field);

@@ -13,7 +13,8 @@
 //   [[component]] drug, concentration        up to three others beside the primary one
 //   prime = "empty" (what the line record says) | "full" | "tubing" | "catheter" | VOLUME
 //   [bridge]      volume = "line" | "tubing" | "catheter" | VOLUME; drug, concentration, dose of the OLD drug: without them
-//                 what the pump runs
+//                 what the pump runs. While a bridge runs: the volume that is left goes on, whatever is written or not
+//                 written here, and without `dose` at the new dose; volume = "none" ends it
 // Refuses (BadInput, field and line named): an unreadable file, an unknown or missing key, a value without unit, a mode
 // that is no therapy mode, a step, day or time that cannot be. R-CLI-015 R-DRUG-101
 #pragma once
@@ -33,7 +34,7 @@ struct NamedDrug {
 };
 
 struct LinePart {    // of the line, or a volume that was typed
-  std::string word;  // "empty" "full" "line" "tubing" "catheter"; empty: `volume`
+  std::string word;  // "empty" "full" "line" "tubing" "catheter" "none"; empty: `volume`
   Volume volume;
 };
 
@@ -55,6 +56,7 @@ struct ProgramFile {
 
 [[nodiscard]] ProgramFile read_program_file(const std::string& path);
 [[nodiscard]] ProgramFile parse_program(const std::string& content, const std::string& name);
+[[nodiscard]] inline bool ends_bridge(const ProgramFile& file) { return file.bridge && file.bridge->part.word == "none"; }
 // grant FILE.toml: either the [grant] table's keys at the top, or a whole program file's [grant].
 [[nodiscard]] pump::PatientGrant read_grant_file(const std::string& path);
 [[nodiscard]] LinePart line_part(const std::string& text, bool bridge, const std::string& field);

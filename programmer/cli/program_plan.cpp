@@ -3,6 +3,7 @@
 
 #include "programmer/dosing/calendar.h"
 #include "programmer/dosing/sentence.h"
+#include "programmer/workflow/running_line.h"
 #include "programmer/workflow/therapy_figures.h"
 
 namespace cisterna::cli {
@@ -76,6 +77,22 @@ Result<pump::Bridge, PlanProblem> bridge_for(const BridgeWish& wish, const Visit
   return out;
 }
 
+// While one runs: only its dose can be named anew; drug and volume are what the line holds.
+Result<std::optional<pump::Bridge>, PlanProblem> running_bridge(const BridgeWish& wish, const Visit& visit) {
+  using Answer = Result<std::optional<pump::Bridge>, PlanProblem>;
+  auto out = *visit.view().pump->active->bridge;
+  if (wish.old_drug) {
+    const auto drug = drug_of(*wish.old_drug, visit);
+    if (!drug) return Answer{drug.error()};
+    if (!(*drug == out.old_drug))
+      return Answer{PlanProblem{"bridge_running", "It is of " + visit.drug_name(out.old_drug) + " " +
+                                                      dosing::format_concentration(out.old_drug.concentration) + "."}};
+  }
+  if (!wish.old_daily) return Answer{std::optional<pump::Bridge>{}};
+  out.old_daily = *wish.old_daily;
+  return Answer{std::optional{out}};
+}
+
 std::string default_beginning(const std::string& mode) {
   if (mode == "flex") return "midnight";
   return mode == "titration" || mode == "cycle" ? "now" : "";
@@ -113,7 +130,11 @@ Result<pump::Prescription, PlanProblem> plan_for(const ProgramFile& file, const 
     if (!volume) return volume.error();
     out.prime = *volume;
   }
-  if (file.bridge) {
+  if (file.bridge && workflow::bridge_pending(pump)) {
+    const auto bridge = running_bridge(*file.bridge, visit);
+    if (!bridge) return bridge.error();
+    out.bridge = *bridge;
+  } else if (file.bridge && !ends_bridge(file)) {
     const auto bridge = bridge_for(*file.bridge, visit);
     if (!bridge) return bridge.error();
     out.bridge = *bridge;

@@ -40,6 +40,8 @@ void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std:
       .set("percent", view.percent);
   answer.json.set("pump_sentence",
                   view.pump_sentence.empty() ? JsonValue::null() : JsonValue::string(view.pump_sentence));
+  answer.json.set("line_sentence",
+                  view.line_sentence.empty() ? JsonValue::null() : JsonValue::string(view.line_sentence));
   answer.json.set("day_volume_ml", json_ml(view.own_day_volume)).set("advice", advice_json(view.advice));
   if (!view.components.empty()) answer.json.set("components", components_json(view));
   answer.json.set("given_reason", reason);
@@ -47,6 +49,7 @@ void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std:
     answer.line("Now:  " + (view.old_sentence.empty() ? std::string{"nothing is prescribed"} : view.old_sentence) + ".");
     answer.line("New:  " + view.new_sentence + (view.percent.empty() ? "" : " (" + view.percent + ")") + ".");
   }
+  if (!view.line_sentence.empty()) answer.line(view.line_sentence + ".");
   if (!view.pump_sentence.empty()) answer.line("The pump reads: " + view.pump_sentence + ".");
   for (const auto& item : view.advice)
     answer.line((item.weight == workflow::Weight::kHard ? "Refused: " : "Confirm: ") + item.sentence +
@@ -64,7 +67,7 @@ void stage_file(PumpCall& call, const ProgramFile& file, bool for_refill, Change
     problem = plan.error();
     return;
   }
-  task.on(ChangeDose::Therapy{file.drug, file.concentration, *plan, for_refill});
+  task.on(ChangeDose::Therapy{file.drug, file.concentration, *plan, for_refill, ends_bridge(file)});
   if (task.view().state == ChangeDoseState::kDraft) task.on(ChangeDose::Accept{file.reason});
 }
 

@@ -6,6 +6,7 @@
 #include "programmer/workflow/due_dates.h"
 #include "programmer/workflow/error_catalogue.h"
 #include "programmer/workflow/limit_advice.h"
+#include "programmer/workflow/running_line.h"
 #include "programmer/workflow/status_text.h"
 
 namespace cisterna::cli {
@@ -89,7 +90,7 @@ void add_status(Answer& answer, PumpCall& call) {
   answer.json.set("status", status_json(view.pump->status, view.sentence));
   const auto& active = view.pump->active;
   answer.json.set("prescription",
-                  active ? prescription_json(call.visit(), *active, view.sentence) : JsonValue::null());
+                  active ? prescription_json(call.visit(), workflow::in_force(*view.pump), view.sentence) : JsonValue::null());
   if (view.pump->state_only) {
     add_alarm_card(answer, call);
   } else {

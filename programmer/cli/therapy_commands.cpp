@@ -51,7 +51,7 @@ int program(const Context& context, const Arguments& arguments, Streams streams)
     outcome.limit = view.limit;
   }
   const bool applied = view.state == ChangeDoseState::kApplied;
-  return call.finish_order(std::move(answer), outcome, view.failure, view.detail, applied ? view.pump_sentence : "");
+  return call.finish_order(std::move(answer), outcome, view.failure, view.detail, applied ? view.schedule_sentence : "");
 }
 
 int bolus(const Context& context, const Arguments& arguments, Streams streams) {

@@ -6,6 +6,7 @@
 #include "programmer/dosing/quantity.h"
 #include "programmer/dosing/sentence.h"
 #include "programmer/workflow/error_catalogue.h"
+#include "programmer/workflow/running_line.h"
 
 namespace cisterna::workflow {
 
@@ -67,25 +68,60 @@ bool ChangeDose::fits_pump(const drug_library::Entry& entry, bool for_refill) {
   return false;
 }
 
-// A new concentration of the drug behind a full line, without a bridge: what the line then gives. O12
-void ChangeDose::advise_line(bool for_refill) {
+// Something else in the line than the reservoir holds, and no bridge: what the line then gives, and for how long. O12
+void ChangeDose::advise_line() {
   const auto& pump = *visit_.view().pump;
   const auto& wanted = order_.wanted;
-  if (!for_refill || wanted.bridge || !pump.active || pump.active->drug == wanted.drug) return;
-  const auto line_nl = (pump.status.tubing_empty ? 0 : pump.device.tubing.nl()) +
-                       (pump.status.catheter_empty ? 0 : pump.device.catheter.nl());
-  if (line_nl == 0) return;
-  const auto line = Volume::nl(line_nl);
-  std::string sentence = "Without a bridge the " + dosing::format_volume(line) + " in the line, " +
-                         visit_.drug_name(pump.active->drug) + " " +
-                         dosing::format_concentration(pump.active->drug.concentration) + ", leave at the new rate";
-  const auto plan = dosing::bridge({dosing::exact_ml(line), dosing::exact_base_per_ml(pump.active->drug.concentration),
+  const bool pending = bridge_pending(pump);
+  if (wanted.bridge || !pump.active || (!pending && (!for_refill_ || pump.active->drug == wanted.drug))) return;
+  const auto old = pending ? pump.active->bridge->old_drug : pump.active->drug;
+  const auto line = pending ? bridge_goes_on(pump, wanted).volume
+                            : Volume::nl((pump.status.tubing_empty ? 0 : pump.device.tubing.nl()) +
+                                         (pump.status.catheter_empty ? 0 : pump.device.catheter.nl()));
+  if (line.nl() == 0) return;
+  std::string sentence = (pending ? "Without the bridge the " : "Without a bridge the ") + dosing::format_volume(line) +
+                         (pending ? " left" : "") + " in the line, " + visit_.drug_name(old) + " " +
+                         dosing::format_concentration(old.concentration) + ", leave at the new rate";
+  const auto plan = dosing::bridge({dosing::exact_ml(line), dosing::exact_base_per_ml(old.concentration),
                                     dosing::exact_base_per_ml(wanted.drug.concentration),
                                     dosing::exact_base(view_.old_daily), dosing::exact_base(view_.new_daily)});
-  if (plan && pump.active->drug.code == wanted.drug.code)
-    sentence += ": " + dosing::format_number(plan->unbridged_dose_per_day, 3) + " mcg/day for " +
+  const auto unit = old.concentration.kind() == AmountKind::kMass ? " mcg/day" : " units/day";
+  if (plan && old.code == wanted.drug.code)
+    sentence += ": " + dosing::format_number(plan->unbridged_dose_per_day, 3) + unit + " instead of " +
+                dosing::format_number(dosing::exact_base(view_.new_daily), 3) + unit + ", for " +
                 dosing::format_duration(Duration::s(plan->unbridged_duration_s.nearest().value_or(0)));
-  view_.advice.push_back({"no_bridge", Weight::kNeedsReason, sentence});
+  view_.advice.push_back({pending ? "bridge_cancelled" : "no_bridge", Weight::kNeedsReason, sentence});
+}
+
+// A dose change during a bridge: what is left of it goes on, at the new dose. BR1 R-FLOW-064
+void ChangeDose::keep_bridge(bool ends) {
+  const auto& pump = *visit_.view().pump;
+  if (!bridge_pending(pump) || for_refill_) return;
+  auto& wanted = order_.wanted;
+  if (ends) return wanted.bridge.reset();
+  const auto left = bridge_goes_on(pump, wanted);
+  if (!wanted.bridge) wanted.bridge = left;
+  wanted.bridge->volume = left.volume;
+  const auto& bridge = *wanted.bridge;
+  const auto rate = dosing::exact_base(bridge.old_daily) / dosing::exact_base_per_ml(bridge.old_drug.concentration);
+  view_.line_sentence = "The bridge goes on: " + dosing::format_volume(bridge.volume) + " of " +
+                        visit_.drug_name(bridge.old_drug) + " " +
+                        dosing::format_concentration(bridge.old_drug.concentration) +
+                        " are left in the line and leave it at " +
+                        dosing::format_daily(bridge.old_daily, in_mg_ ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg) +
+                        " = " + dosing::format_ml_per_day(rate);
+  if (const auto seconds = dosing::delivery_time_s(dosing::exact_ml(bridge.volume), rate))
+    view_.line_sentence += ", in about " + dosing::format_duration(Duration::s(seconds->nearest().value_or(0)));
+}
+
+// A bridge that nobody named is no change.
+bool ChangeDose::changes_nothing(bool bridge_named) const {
+  const auto& pump = *visit_.view().pump;
+  if (!pump.active) return false;
+  auto held = in_force(pump);
+  if (held.bridge && order_.wanted.bridge) held.bridge->volume = order_.wanted.bridge->volume;
+  if (held.bridge && order_.wanted.bridge && !bridge_named) held.bridge = order_.wanted.bridge;
+  return same_therapy(held, order_.wanted);
 }
 
 // Card and daily amount of each component beside the primary; false: blocked. R-FLOW-064
@@ -118,7 +154,7 @@ bool ChangeDose::judge(const drug_library::Entry& entry, bool reduction) {
   const auto active = view_.old_daily.kind() == entry.kind ? view_.old_daily : Amount::of(entry.kind, 0);
   view_.advice = advise_therapy(entry, active, order_.wanted, figures_);
   if (!take_components()) return false;
-  advise_line(for_refill_);
+  advise_line();
   if (const auto model = visit_.model_problem(entry); !model.empty()) {
     if (!reduction) return block(model, entry.name + "."), false;
     view_.advice.push_back({model, Weight::kNeedsReason, entry.name + " is not listed for this pump model"});
@@ -154,7 +190,10 @@ void ChangeDose::draft(Therapy therapy) {
   if (wanted.mode != "continuous") wanted.daily = Amount::of(entry->kind, figures_.most_in_24h.nearest().value_or(0));
   wanted.day_volume = Volume::nl((figures_.most_in_24h * dosing::Exact{kNlPerMl} / dosing::Exact{therapy.concentration.base_per_ml()})
                                      .floor().value_or(0));
-  if (active && same_therapy(*active, wanted)) return block("same_dose");
+  for_refill_ = therapy.for_refill;
+  const bool bridge_named = wanted.bridge.has_value();
+  keep_bridge(therapy.ends_bridge);
+  if (changes_nothing(bridge_named)) return block("same_dose");
 
   view_.old_daily = active ? dose_in_force(*active, status.life, status.life) : Amount::of(entry->kind, 0);
   view_.new_daily = most_in_24h(wanted);
@@ -163,7 +202,6 @@ void ChangeDose::draft(Therapy therapy) {
   view_.new_sentence = sentence(wanted);
   const auto first = Amount::of(entry->kind, figures_.first_day.nearest().value_or(0));
   if (wanted.mode != "minimum_rate" && active && active->drug.code == entry->code) view_.percent = percent_text(view_.old_daily, first);
-  for_refill_ = therapy.for_refill;
   const bool reduction = active && active->drug.code == entry->code && view_.new_daily < view_.old_daily;
   if (judge(*entry, reduction)) view_.state = ChangeDoseState::kDraft;
 }
@@ -198,6 +236,10 @@ void ChangeDose::accept(const std::string& reason) {
   read.day_volume = answer.staged->day_volume;
   if (read.mode != "continuous" || !read.periodic) read.daily = answer.staged->day_amount;
   view_.pump_sentence = sentence(read);
+  auto schedule = read;
+  schedule.prime = {};
+  schedule.bridge.reset();
+  view_.schedule_sentence = sentence(schedule);
   const auto most = visit_.view().pump->device.minimum_per_day;
   const bool fits = read.mode == "minimum_rate" ? read.day_volume.nl() > 0 && (most.nl() == 0 || read.day_volume <= most)
                                                 : agrees(figures_, read.drug.concentration, read.day_volume);

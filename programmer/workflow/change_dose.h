@@ -27,7 +27,9 @@ struct ChangeDoseView {
   ChangeDoseState state = ChangeDoseState::kStart;
   std::string old_sentence, new_sentence;   // the prescription in force; the draft
   std::string pump_sentence;                // the pump's own reading of the draft, from kReview on
+  std::string schedule_sentence;            // the draft without prime and bridge: what they lead to
   std::string percent;                      // "+15 %", "-8.5 %"; empty without an active dose
+  std::string line_sentence;                // the bridge that goes on under the new prescription; empty: none does
   std::vector<Advice> advice;
   Amount old_daily, new_daily;              // in force now; most in any 24 h of the draft
   std::vector<ComponentDose> components;
@@ -43,8 +45,10 @@ class ChangeDose {
  public:
   struct Draft { std::string drug; Concentration concentration; Amount daily; };
   // A whole prescription; `drug` and `concentration` fill in its primary component. `for_refill`: of the drug that the
-  // open refill names; it is left staged, and RefillClose commits it.
-  struct Therapy { std::string drug; Concentration concentration; pump::Prescription wanted; bool for_refill = false; };
+  // open refill names; it is left staged, and RefillClose commits it. While a bridge is pending a prescription without one
+  // keeps what is left of it (R-FLOW-064), unless `ends_bridge`: that needs a reason.
+  struct Therapy { std::string drug; Concentration concentration; pump::Prescription wanted; bool for_refill = false,
+                                                                                                  ends_bridge = false; };
   struct Accept { std::string reason; };    // why, where advice asks for it; may be empty where none does
   struct Hold {};                           // the human hold: commit
   struct Cancel {};
@@ -58,8 +62,10 @@ class ChangeDose {
   void draft(const Draft& draft);
   void draft(Therapy therapy);
   [[nodiscard]] bool judge(const drug_library::Entry& entry, bool reduction);
-  void advise_line(bool for_refill);
   [[nodiscard]] bool take_components();
+  void advise_line();
+  void keep_bridge(bool ends);
+  [[nodiscard]] bool changes_nothing(bool bridge_named) const;
   [[nodiscard]] bool fits_pump(const drug_library::Entry& entry, bool for_refill);
   [[nodiscard]] std::string sentence(const pump::Prescription& prescription) const;
   void accept(const std::string& reason);

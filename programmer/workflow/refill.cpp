@@ -185,6 +185,23 @@ std::string RefillTask::lot_problem(const std::string& lot) const {
   return plain && lot.size() <= pump::kLotLongest ? "" : "lot_too_long";
 }
 
+// What of the old drug stays behind. O13
+bool RefillTask::mixes_lawfully(const Fill& intent) {
+  view_.mixed.reset();
+  const auto* entry = visit_.entry_of(drug_);
+  if (!changes_drug() || entry == nullptr) return true;
+  const auto most = staged_ ? std::optional{staged_->day_amount} : std::nullopt;
+  view_.mixed = mixed_fill(*visit_.view().pump, *entry, drug_.concentration, intent.volume, intent.rinses, most);
+  if (!view_.mixed || !view_.mixed->shown()) return true;
+  if (view_.mixed->needs_second_person() && intent.second_person.empty()) {
+    view_.failure = "dilution";
+    view_.detail = view_.mixed->sentence + ".";
+    return false;
+  }
+  visit_.record_override("refill", "dilution", view_.mixed->sentence, view_.reason, intent.second_person);
+  return true;
+}
+
 void RefillTask::fill(const Fill& intent) {
   view_.failure.clear();
   view_.detail.clear();
@@ -199,6 +216,7 @@ void RefillTask::fill(const Fill& intent) {
     return;
   }
   if (view_.failure = lot_problem(intent.lot); !view_.failure.empty()) return;
+  if (!mixes_lawfully(intent)) return;
   view_.fill = intent.volume;
   view_.lot = intent.lot;
   fills_ = true;

@@ -7,7 +7,7 @@
 // The draft is in the programmer's journal after each step; a lost session continues with resume() on a fresh
 // interrogation. `not_delivering` must be answered with a reason before the fill goes on; an expired library lets only the
 // same drug and concentration through, with a reason. A fill without a lot, with an expired drug or above the capacity is
-// refused. Closed without a fill, the pump goes on counting from the previous one: all that was withdrawn is put back.
+// refused; one of another drug or concentration is held to its dilution (refill_dilution.h). Closed without a fill, the pump goes on counting from the previous one: all that was withdrawn is put back.
 #pragma once
 
 #include <variant>
@@ -15,6 +15,7 @@
 #include "programmer/dosing/calendar.h"
 #include "programmer/dosing/refill.h"
 #include "programmer/dosing/residual.h"
+#include "programmer/workflow/refill_dilution.h"
 #include "programmer/workflow/visit.h"
 
 namespace cisterna::workflow {
@@ -29,6 +30,7 @@ struct RefillView {
   std::optional<dosing::ResidualReport> residual;
   std::optional<dosing::RefillDates> dates;             // for the new fill; none before the first prescription
   std::optional<dosing::Date> due;                      // what the pump is told: dates' due, or what the drug's age allows
+  std::optional<MixedFill> mixed;                       // a fill of another drug or concentration
   std::string lot, reason;
   std::string failure, detail;
   pump::Outcome outcome;                                // of the last command
@@ -39,7 +41,8 @@ class RefillTask {
   struct Open { std::string drug; Concentration concentration; Volume planned; std::string reason{};
                 bool change = false; };  // another drug or concentration than the pump holds is meant
   struct Withdrawn { Volume actual; std::string reason; };         // reason: for a finding other than acceptable
-  struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry; };
+  struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry;
+                std::vector<Volume> rinses{}; std::string second_person{}; };
   struct NotFilled { Volume put_back; };
   struct Hold {};
   using Intent = std::variant<Open, Withdrawn, Fill, NotFilled, Hold>;
@@ -63,6 +66,7 @@ class RefillTask {
   [[nodiscard]] std::string lot_problem(const std::string& lot) const;
   [[nodiscard]] dosing::FillLimits limits(std::optional<dosing::Date> expiry) const;
   void withdrawn(const Withdrawn& intent);
+  [[nodiscard]] bool mixes_lawfully(const Fill& intent);
   void fill(const Fill& intent);
   void close();
   void keep();

@@ -101,8 +101,9 @@ void Visit::record(RefillDone refill) {
   note(recorder_->refill_done(refill));
 }
 
-void Visit::record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason) {
-  if (recorder_ != nullptr) note(recorder_->overridden({serial(), task, code, sentence, reason, {}}));
+void Visit::record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason,
+                            const std::string& second_person) {
+  if (recorder_ != nullptr) note(recorder_->overridden({serial(), task, code, sentence, reason, second_person}));
 }
 
 void Visit::close() {
@@ -163,7 +164,9 @@ void Visit::describe() {
   const auto code = view_.pump->refill.drug.code;
   view_.drug = code == 0 ? "" : drug_name(view_.pump->refill.drug);
   if (!view_.pump->active) return;
-  const auto& active = *view_.pump->active;
+  auto active = *view_.pump->active;  // prime and bridge are told of by the line, while they run
+  active.prime = {};
+  active.bridge.reset();
   const auto* entry = entry_of(active.drug);
   view_.sentence = prescription_sentence(drug_name(active.drug), active, entry != nullptr && shown_in_mg(*entry),
                                          [this](const pump::Drug& drug) { return drug_name(drug); });

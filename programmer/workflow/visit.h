@@ -29,6 +29,7 @@ struct VisitView {
   std::string detail;                       // more words on the failure
   std::optional<pump::Interrogation> pump;
   std::string drug;                         // tall-man name of the drug in the reservoir; "drug 7" when not in the library
+  // Of the schedule: what a prime and a bridge lead to.
   std::string sentence;                     // "baclofen 2,000 mcg/mL, 350 mcg/day = 0.175 mL/day, constant"; empty: no prescription
   std::vector<Resolved> resolved;
   std::string record_problem;               // code: something of this visit is not on record yet; empty: all is
@@ -72,7 +73,8 @@ class Visit {
   // pump's serial and, where they are not given, drug and revision are filled in here.
   void record(OrderDone order);
   void record(RefillDone refill);
-  void record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason);
+  void record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason,
+                       const std::string& second_person = {});
 
  private:
   [[nodiscard]] std::uint64_t serial() const { return view_.pump ? view_.pump->device.serial : 0; }
