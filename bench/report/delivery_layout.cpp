@@ -1,6 +1,7 @@
 #include "bench/report/delivery_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "bench/report/mark_labels.h"
@@ -120,13 +121,14 @@ void prescribed_values(Paper& paper, const PlotFrame& frame, const std::vector<R
 struct Rates {
   std::vector<RateStep> delivered, prescribed;
   std::string how;  // the delivered ones were counted
-  [[nodiscard]] Scale scale() const { return scale_for(std::max(largest(delivered), largest(prescribed))); }
+  double room = 1;   // above the curves for the words of bands
+  [[nodiscard]] Scale scale() const { return scale_for(room * std::max(largest(delivered), largest(prescribed))); }
 };
 
 Rates rates_of(const DeliveryRecord& r, Window w) {
   const auto bin = bin_width(r, w);
   return {bin ? binned_rate(r, w, *bin) : interval_rate(r, w), prescribed_rate(r, w),
-          bin ? "real strokes in steps of " + bin_text(*bin) : "from stroke to stroke"};
+          bin ? "real strokes in steps of " + bin_text(*bin) : "from stroke to stroke", r.spans.empty() ? 1.0 : 1.08};
 }
 
 // What ran instead of the schedule: a pale band behind the curves, its words over them near the top.
@@ -140,15 +142,20 @@ void span_bands(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, W
 
 void span_words(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, Window w) {
   constexpr double kBeside = 60;  // words may begin this far behind a narrow band
-  double free_from = frame.box().left;
+  std::array<double, 2> free_from{frame.box().left, frame.box().left};  // of two rows of words
   for (const Span& span : r.spans) {
     if (span.to <= w.from || w.to <= span.from) continue;
     const double width = paper.measured(span.text, 13, false);
-    const double at = std::max(free_from, std::min(frame.x(span.from) + 4, frame.box().right - width - 4));
-    if (at + width > frame.box().right || at > frame.x(span.to) + kBeside) continue;
-    paper.add(FilledBox{{at - 3, frame.box().top + 4, at + width + 3, frame.box().top + 22}, colour::kPaper});
-    paper.text(at, frame.box().top + 18, span.text, 13, Paper::Stand::kLeft);
-    free_from = at + width + 12;
+    for (std::size_t row = 0; row < free_from.size(); ++row) {
+      const double at = std::max(free_from[row], std::min(frame.x(span.from) + 4, frame.box().right - width - 4));
+      const double top = frame.box().top + 4 + 20 * static_cast<double>(row);
+      if (at + width > frame.box().right || at > frame.x(span.to) + kBeside) continue;
+      if (row == 0 && at > std::max(frame.x(span.from) + 8, frame.x(span.to))) continue;  // not behind its band
+      paper.add(FilledBox{{at - 3, top, at + width + 3, top + 18}, colour::kPaper});
+      paper.text(at, top + 14, span.text, 13, Paper::Stand::kLeft);
+      free_from[row] = at + width + 12;
+      break;
+    }
   }
 }
 
@@ -235,6 +242,23 @@ void reservoir_plot(Paper& paper, const DeliveryRecord& r, const Box& box) {
   legend(paper, kPlotLeft, kLowerLegend, box.right, entries);
 }
 
+// What the patient gets: in place of the reservoir where a prime or a bridge runs. R-BENCH-042
+void dose_plot(Paper& paper, const DeliveryRecord& r, Window w, const Box& box) {
+  const auto bin = bin_width(r, w);
+  const auto given = tip_dose(r, w, bin), planned = prescribed_dose(r, w);
+  const PlotFrame frame{box, w, r.utc_at_life_0_ms, scale_for(std::max(largest(given), largest(planned)))};
+  paper.text(box.left, kLowerTitle, "Dose at the catheter's tip, " + r.tip_unit + "/day", 17, Paper::Stand::kLeft, true);
+  legend(paper, box.left, kLowerLegend, box.right,
+         {{std::string{"leaves the tip, "} + (bin ? "in steps of " + bin_text(*bin) : "from stroke to stroke"),
+           colour::kBlue, Dash::kSolid, true},
+          {"the pump's account", colour::kVermilion, Dash::kDashed, false}});
+  span_bands(paper, frame, r, w);
+  frame.area(paper, given, colour::kPaleBlue);
+  frame.grid_and_axes(paper);
+  frame.steps(paper, given, colour::kBlue, 1.8, Dash::kSolid);
+  frame.steps(paper, planned, colour::kVermilion, 2.4, Dash::kDashed);
+}
+
 void volume_plot(Paper& paper, const DeliveryRecord& r, Window w, const Box& box) {
   const auto given = delivered_volume(r, w), planned = prescribed_volume(r, w);
   const PlotFrame frame{box, w, r.utc_at_life_0_ms, scale_for(std::max(given.back().ml, planned.back().ml))};
@@ -283,23 +307,31 @@ bool plots(Paper& paper, const DeliveryRecord& r) {
           colour::kBand});
     }
   }
-  rate_heading(paper, kPlotLeft, right, "Rate, mL/day", rates.how, "prescribed, the pump's own rate");
+  const bool told = r.no_rates.empty();
+  rate_heading(paper, kPlotLeft, right, "Rate, mL/day", rates.how,
+               told ? "prescribed, the pump's own rate" : "prescribed: this implant does not tell it");
   span_bands(paper, upper, r, all);
   rate_plot(paper, upper, rates, marks.lines);
   span_words(paper, upper, r, all);
-  reservoir_plot(paper, r, lower);
+  if (line_matters(r))
+    dose_plot(paper, r, all, lower);
+  else
+    reservoir_plot(paper, r, lower);
   draw_marks(paper, marks, top,
-             r.reservoir.empty() ? std::vector<Box>{upper.box()} : std::vector<Box>{upper.box(), lower});
+             r.reservoir.empty() && !line_matters(r) ? std::vector<Box>{upper.box()} : std::vector<Box>{upper.box(), lower});
   if (!enlarged) return marks.numbered;
   const Rates near_rates = rates_of(r, *enlarged);
   const PlotFrame second{{kSecondLeft, top, kRight, kUpperBottom}, *enlarged, r.utc_at_life_0_ms, near_rates.scale()};
   rate_heading(paper, kSecondLeft, kRight, "Grey part enlarged: " + span_text(r, *enlarged), near_rates.how,
-               "prescribed");
+               told ? "prescribed" : "prescribed: not told");
   span_bands(paper, second, r, *enlarged);
   rate_plot(paper, second, near_rates, near_marks.lines);
   span_words(paper, second, r, *enlarged);
   const Box given{kSecondLeft, kLowerTop, kRight, kLowerBottom};
-  volume_plot(paper, r, *enlarged, given);
+  if (line_matters(r))
+    dose_plot(paper, r, *enlarged, given);
+  else
+    volume_plot(paper, r, *enlarged, given);
   draw_marks(paper, near_marks, top, {second.box(), given});
   return marks.numbered || near_marks.numbered;
 }

@@ -76,11 +76,21 @@ double prescribed_most(const DeliveryRecord& r, Window w) {
   return most;
 }
 
+// A prime is over in minutes: the whole does not show it.
+bool holds_prime(const DeliveryRecord& r, Window w) {
+  return std::any_of(r.spans.begin(), r.spans.end(), [&](const Span& s) {
+    return s.line && s.to - s.from < kHour && s.from < w.to && w.from < s.to;
+  });
+}
+
 }  // namespace
 
 DeliveryRecord tidied(DeliveryRecord r) {
   const auto by_time = [](const auto& a, const auto& b) { return a.at < b.at; };
-  std::sort(r.strokes.begin(), r.strokes.end());
+  if (r.tip.size() != r.strokes.size() || !std::is_sorted(r.strokes.begin(), r.strokes.end())) {
+    std::sort(r.strokes.begin(), r.strokes.end());
+    r.tip.clear();  // which stroke gave what is not known any more
+  }
   std::stable_sort(r.rates.begin(), r.rates.end(), by_time);
   std::stable_sort(r.spans.begin(), r.spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
   std::stable_sort(r.reservoir.begin(), r.reservoir.end(), by_time);
@@ -142,6 +152,49 @@ std::vector<RateStep> interval_rate(const DeliveryRecord& r, Window w) {
   return steps;
 }
 
+std::vector<RateStep> tip_dose(const DeliveryRecord& r, Window w, std::optional<Duration> bin) {
+  std::vector<RateStep> steps;
+  if (r.tip.size() != r.strokes.size() || w.to <= w.from) return steps;
+  const auto given = [&](Time from, Time to) {
+    const Range in = within(r, {from, to});
+    double sum = 0;
+    for (auto at = in.begin; at != in.end; ++at) sum += r.tip[static_cast<std::size_t>(at - r.strokes.begin())];
+    return sum;
+  };
+  auto shape = bin ? binned_rate(r, w, *bin) : interval_rate(r, w);
+  for (RateStep& step : shape) {
+    const auto past = Duration::ms(bin ? 0 : 1);  // an interval's stroke is the one that ends it
+    const double volume = step.ml_per_day * days(step.to - step.from);
+    const bool ends_in_stroke = bin || std::binary_search(r.strokes.begin(), r.strokes.end(), step.to);
+    if (ends_in_stroke) {
+      step.ml_per_day = given(step.from + past, step.to + past) / days(step.to - step.from);
+    } else if (!steps.empty() && volume > 0) {  // cut by the window's end
+      step.ml_per_day = steps.back().ml_per_day;
+    }
+    steps.push_back(step);
+  }
+  return steps;
+}
+
+std::vector<RateStep> prescribed_dose(const DeliveryRecord& given, Window w) {
+  std::vector<RateStep> steps;
+  for (std::size_t i = 0; i < given.rates.size(); ++i) {
+    const Time from = std::max(w.from, given.rates[i].at);
+    const Time to = i + 1 < given.rates.size() ? std::min(w.to, given.rates[i + 1].at) : w.to;
+    if (to <= from) continue;
+    if (!steps.empty() && steps.back().ml_per_day == given.rates[i].dose)
+      steps.back().to = to;
+    else
+      steps.push_back({from, to, given.rates[i].dose});
+  }
+  return steps;
+}
+
+bool line_matters(const DeliveryRecord& r) {
+  if (r.tip.size() != r.strokes.size() || r.tip.empty()) return false;
+  return std::any_of(r.spans.begin(), r.spans.end(), [](const Span& s) { return s.line; });
+}
+
 std::vector<RateStep> prescribed_rate(const DeliveryRecord& r, Window w) {
   std::vector<RateStep> steps;
   for (std::size_t i = 0; i < r.rates.size(); ++i) {
@@ -188,7 +241,7 @@ std::optional<Window> enlarged_window(const DeliveryRecord& r) {
   for (const MarkGroup g : groups) {
     const Window w = around(r, g);
     const double rate = fastest(r, w);
-    if (groups.size() > 1 && rate < kFast * prescribed_most(r, w))
+    if (groups.size() > 1 && rate < kFast * prescribed_most(r, w) && !holds_prime(r, w))
       continue;  // nothing there that the whole does not show
     if (rate >= best_rate) {
       best = w;

@@ -47,6 +47,12 @@ struct MarkGroup {  // markers at most six hours apart
 [[nodiscard]] std::vector<RateStep> interval_rate(const DeliveryRecord& record, Window window);
 // The pump's own rate.
 [[nodiscard]] std::vector<RateStep> prescribed_rate(const DeliveryRecord& record, Window window);
+// The dose that really leaves the tip, mcg or units per 24 h (in `ml_per_day`): in bins, or from stroke to stroke.
+[[nodiscard]] std::vector<RateStep> tip_dose(const DeliveryRecord& record, Window window, std::optional<Duration> bin);
+// The same by the pump's own account.
+[[nodiscard]] std::vector<RateStep> prescribed_dose(const DeliveryRecord& record, Window window);
+// The line holds something else than the reservoir, or nothing, within the record: dose and volume tell two stories.
+[[nodiscard]] bool line_matters(const DeliveryRecord& record);
 // Staircase from 0 at the window's begin: two points a stroke.
 [[nodiscard]] std::vector<VolumePoint> delivered_volume(const DeliveryRecord& record, Window window);
 [[nodiscard]] std::vector<VolumePoint> prescribed_volume(const DeliveryRecord& record, Window window);

@@ -58,6 +58,7 @@ class Report {
     said();
     marks();
     rates();
+    tip();
     accounts();
     constants();
     out_ += "\nBENCH\n";
@@ -102,10 +103,13 @@ class Report {
   }
 
   void rates() {
-    if (r_.rates.empty()) return;
+    if (r_.rates.empty() && r_.no_rates.empty()) return;
     heading("Prescribed by the pump itself, mL/day");
+    if (!r_.no_rates.empty()) out_ += wrapped("", r_.no_rates);
     for (const RatePoint& p : r_.rates)
-      out_ += trimmed(when(p.at) + "  " + on_the_point(ml_text(p.day_volume, 6), kUnitsWidth, 0));
+      out_ += trimmed(when(p.at) + "  " + on_the_point(ml_text(p.day_volume, 6), kUnitsWidth, kDecimalsWidth) +
+                      (p.dose > 0 ? "  " + decimal_text(p.dose, 3) + " " + r_.tip_unit + "/day at the tip" : ""));
+    for (const Span& s : r_.spans) out_ += wrapped(when(s.from) + "  to  " + when(s.to) + "  ", s.text);
   }
 
   // A row for every change; where these are too many, one a day and every jump with the row before it.
@@ -130,6 +134,15 @@ class Report {
       return x < y || x - y > Volume::ul(500);
     };  // delivery never fills, nor gives 0.5 mL at once
     return moved(a.belief, b.belief) || moved(a.truth, b.truth);
+  }
+
+  // R-BENCH-042
+  void tip() {
+    if (r_.tip.empty() || r_.tip.size() != r_.strokes.size()) return;
+    heading("What left the catheter's tip, " + r_.tip_unit);
+    double all = 0;
+    for (const double d : r_.tip) all += d;
+    out_ += decimal_text(all, 3) + " in the whole time.\n";
   }
 
   void accounts() {

@@ -13,9 +13,10 @@ namespace {
 
 using drug_library::TomlTable;
 
-constexpr std::array<std::string_view, 11> kActs = {"implant", "interrogate",  "refill_open", "withdraw",
+constexpr std::array<std::string_view, 15> kActs = {"implant", "interrogate",  "refill_open", "withdraw",
                                                     "fill",    "refill_close", "program",     "bolus",
-                                                    "suspend", "resume",       "run"};
+                                                    "suspend", "resume",       "stop",        "restart",
+                                                    "press",   "line",         "run"};
 
 void read_dose(StepReader& in, ScenarioStep& step) {
   if (in.table.has("file")) {
@@ -36,19 +37,31 @@ void read_act(StepReader& in, ScenarioStep& step) {
     case Act::kInterrogate:
     case Act::kWithdraw:
     case Act::kResume:
+    case Act::kRestart:
+    case Act::kPress:
+      break;
+    case Act::kStop:
+      step.reason = in.text("reason");
+      break;
+    case Act::kLine:
+      step.event = in.text("event");
+      if (in.table.has("catheter")) step.volume = in.volume("catheter");
       break;
     case Act::kRefillOpen:
       step.drug = in.text("drug");
       step.concentration = in.concentration("concentration");
       step.volume = in.volume("planned");
+      step.change = in.table.flag("change").value_or(false);
       break;
     case Act::kFill:
       step.volume = in.volume("volume");
       step.lot = in.text("lot");
       step.expiry = in.text("expiry", false);
+      if (in.table.has("rinse")) step.rinse = in.volume("rinse");
       break;
     case Act::kRefillClose:
       step.reason = in.text("reason", false);
+      step.file = in.text("file", false);
       break;
     case Act::kProgram:
       read_dose(in, step);

@@ -59,9 +59,16 @@ VisitRunner::VisitRunner(Bench& bench, const Scenario& scenario, Teller teller)
 const DeliveryRecord& VisitRunner::record() {
   record_.end = bench_.world().now();
   record_.strokes.clear();
+  record_.tip.clear();
+  if (dynamic_cast<HostBody*>(&bench_.world().body()) == nullptr)
+    record_.no_rates = "The implant is an ARM image, which tells the bench nothing of what it prescribes from moment to moment: "
+                       "the picture shows what was delivered alone.";
   for (auto& span : record_.spans) span.to = std::min(span.to, record_.end);
   for (const auto& stroke : bench_.world().strokes())
-    if (stroke.felt) record_.strokes.push_back(stroke.at);
+    if (stroke.felt) {
+      record_.strokes.push_back(stroke.at);
+      record_.tip.push_back(stroke.tip_amount / 1000);
+    }
   return record_;
 }
 
@@ -94,16 +101,41 @@ std::string VisitRunner::span_words(telemetry::Delivery delivery) const {
   return {};
 }
 
+bool VisitRunner::of_line(telemetry::Delivery delivery) {
+  return delivery == telemetry::Delivery::kPriming || delivery == telemetry::Delivery::kBridging;
+}
+
+// mcg or units in a mL of what by the pump's record leaves the tip.
+double VisitRunner::at_tip(telemetry::Delivery doing) const {
+  if (doing == telemetry::Delivery::kPriming) return 0;
+  const auto& c = doing == telemetry::Delivery::kBridging ? bridge_at_ : label_at_;
+  return static_cast<double>(c.base_per_ml()) / 1e3;
+}
+
+// What a prescription that was applied means for the line.
+void VisitRunner::note_line(const pump::Prescription& applied) {
+  label_at_ = applied.drug.concentration;
+  record_.tip_unit = label_at_.kind() == AmountKind::kMass ? "mcg" : "units";
+  if (!applied.bridge) return;
+  bridge_at_ = applied.bridge->old_drug.concentration;
+  bridged_ = contact_->visit().drug_name(applied.bridge->old_drug) + " " + dosing::format_concentration(bridge_at_);
+}
+
 void VisitRunner::note_rate() {
   const auto now = bench_.world().now();
   auto* host = dynamic_cast<HostBody*>(&bench_.world().body());  // an image does not tell: no such curve then
   auto* app = host != nullptr ? host->implant().app() : nullptr;
   const auto flow = app != nullptr ? app->prescribed_flow().in(kDay) : Volume{};
   const auto doing = app != nullptr ? app->delivery() : telemetry::Delivery::kEmpty;
-  if (record_.rates.empty() ? flow.nl() != 0 : record_.rates.back().day_volume != flow) record_.rates.push_back({now, flow});
+  const auto dose = static_cast<double>(flow.nl()) / 1e6 * at_tip(doing);
+  const bool other = !record_.rates.empty() && (record_.rates.back().day_volume != flow || record_.rates.back().dose != dose);
+  if (record_.rates.empty() ? flow.nl() != 0 : other) record_.rates.push_back({now, flow, dose});
   auto& spans = record_.spans;
-  if (!spans.empty() && spans.back().to == Time::never() && doing != doing_) spans.back().to = now;
-  if (const auto words = span_words(doing); doing != doing_ && !words.empty()) spans.push_back({now, Time::never(), words});
+  if (!spans.empty() && spans.back().to == Time::never() && doing != doing_) {
+    spans.back().to = now;
+    if (now - spans.back().from < Duration::minutes(1)) spans.pop_back();  // while one thing became another
+  }
+  if (const auto words = span_words(doing); doing != doing_ && !words.empty()) spans.push_back({now, Time::never(), words, of_line(doing)});
   doing_ = doing;
 }
 
@@ -160,7 +192,7 @@ std::string VisitRunner::refill_open(const ScenarioStep& step) {
   if (auto problem = connect(false); !problem.empty()) return problem;
   contact_->visit().refresh();
   refill_ = std::make_unique<workflow::RefillTask>(contact_->visit());
-  refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume, step.reason});
+  refill_->on(workflow::RefillTask::Open{step.drug, step.concentration, step.volume, step.reason, step.change});
   if (refill_->view().state != workflow::RefillState::kOpen)
     return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill open, planned " + dosing::format_volume(step.volume) + "; therapy runs on");
@@ -189,6 +221,11 @@ std::string VisitRunner::fill(const ScenarioStep& step) {
   if (!refill_) return failed("no_refill_open");
   if (refill_->view().state == workflow::RefillState::kOpen)
     refill_->on(workflow::RefillTask::Withdrawn{Volume{}, step.reason});
+  if (step.rinse.nl() > 0) {
+    (void)bench_.world().plant().fill(step.rinse, bench_.world().recorded_solution());
+    (void)bench_.world().plant().withdraw();
+    say("hand", "rinsed with " + dosing::format_volume(step.rinse) + " of the new drug");
+  }
   const auto filled = bench_.world().plant().fill(step.volume, bench_.world().recorded_solution());
   say("hand", "filled " + dosing::format_volume(filled) + ", lot " + step.lot);
   std::optional<dosing::Date> expiry;
@@ -197,17 +234,44 @@ std::string VisitRunner::fill(const ScenarioStep& step) {
     if (!parsed) return parsed.error().message;
     expiry = *parsed;
   }
-  refill_->on(workflow::RefillTask::Fill{filled, step.lot, date_of(bench_.world().utc_ms()), expiry});
+  last_fill_ = {filled, step.lot, date_of(bench_.world().utc_ms()), expiry, {}, {}};
+  if (step.rinse.nl() > 0) last_fill_.rinses.push_back(step.rinse);
+  refill_->on(last_fill_);
+  if (const auto& mixed = refill_->view().mixed; mixed && mixed->shown()) say("programmer", mixed->sentence);
   return refill_->view().failure.empty() ? "" : failed(refill_->view().failure, refill_->view().detail);
 }
 
-std::string VisitRunner::refill_close(const ScenarioStep&) {
+// Another drug or concentration: its prescription is staged and closes with it. R-BENCH-043
+std::string VisitRunner::stage_for_refill(const ScenarioStep& step) {
+  if (!programs_) return "Prescription files are read by the command line alone.";
+  contact_->visit().refresh();
+  const auto read = programs_(step.file, contact_->visit(), bench_.world().utc_ms());
+  if (!read) return read.error();
+  auto therapy = read->therapy;
+  therapy.for_refill = true;
+  workflow::ChangeDose change{contact_->visit()};
+  change.on(therapy);
+  if (change.view().state != workflow::ChangeDoseState::kDraft) return failed(change.view().failure, change.view().detail);
+  for (const auto& advice : change.view().advice) say("programmer", advice.sentence + " (" + advice.code + ")");
+  change.on(workflow::ChangeDose::Accept{step.reason.empty() ? read->reason : step.reason});
+  if (change.view().state != workflow::ChangeDoseState::kReview) return failed(change.view().failure, change.view().detail);
+  say("pump", "reads back: " + change.view().pump_sentence);
+  refill_->with_prescription(*change.view().staged);
+  refill_->on(last_fill_);  // with it the dates are others
+  return {};
+}
+
+std::string VisitRunner::refill_close(const ScenarioStep& step) {
   if (!refill_) return failed("no_refill_open");
+  if (!step.file.empty())
+    if (auto problem = stage_for_refill(step); !problem.empty()) return problem;
   refill_->on(workflow::RefillTask::Hold{});
   if (refill_->view().state != workflow::RefillState::kClosed)
     return failed(refill_->view().failure, refill_->view().detail);
   say("pump", "refill closed; " + account(refill_->view().outcome.status));
   contact_->visit().refresh();
+  if (const auto& active = contact_->visit().view().pump->active; !step.file.empty() && active) note_line(*active);
+  note_rate();
   say_dates(refill_->view().dates);
   record_.markers.push_back({bench_.world().now(), "refill " + dosing::format_volume(refill_->view().fill)});
   refill_.reset();
@@ -228,9 +292,6 @@ std::string VisitRunner::program(const ScenarioStep& step) {
     const auto read = programs_(step.file, contact_->visit(), bench_.world().utc_ms());
     if (!read) return read.error();
     if (reason.empty()) reason = read->reason;
-    if (const auto& bridge = read->therapy.wanted.bridge)
-      bridged_ = contact_->visit().drug_name(bridge->old_drug) + " " +
-                 dosing::format_concentration(bridge->old_drug.concentration);
     change.on(read->therapy);
   } else {
     Amount daily = step.daily.value_or(Amount{});
@@ -257,6 +318,7 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   const auto& percent = change.view().percent;
   record_.markers.push_back({bench_.world().now(), what + (first || percent.empty() ? "" : " " + percent)});
   contact_->visit().refresh();
+  if (const auto& active = contact_->visit().view().pump->active) note_line(*active);
   note_rate();
   const workflow::RefillTask task{contact_->visit()};  // another dose: other dates
   say_dates(
@@ -291,6 +353,53 @@ std::string VisitRunner::suspend(const ScenarioStep& step, bool resume) {
                             : workflow::suspend(contact_->visit(), step.duration);
   if (!order.failure.empty()) return failed(order.failure);
   say("pump", resume ? "resumed" : "suspended for " + dosing::format_duration(step.duration));
+  record_.markers.push_back({bench_.world().now(), resume ? "resume" : "suspend " + dosing::format_duration(step.duration)});
+  note_rate();
+  return {};
+}
+
+std::string VisitRunner::stop(const ScenarioStep& step, bool restart) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  const auto order = restart ? workflow::order(contact_->visit(), workflow::SimpleOrder::kRestart)
+                             : workflow::stop(contact_->visit(), step.reason);
+  if (!order.failure.empty()) return failed(order.failure);
+  say("pump", restart ? "restarted" : "stopped until a clinician restarts it");
+  record_.markers.push_back({bench_.world().now(), restart ? "restart" : "stop"});
+  note_rate();
+  return {};
+}
+
+// The patient's handset: a session of its own.
+std::string VisitRunner::press() {
+  disconnect();
+  const auto now_s = static_cast<std::uint32_t>(bench_.world().utc_ms() / 1000);
+  if (const auto given = bench_.desk().hand_out(credential::Role::kPatient, "patient", now_s); !given) return given.error();
+  Contact handset{bench_, "patient"};
+  handset.visit().open(false);
+  if (handset.visit().view().state != workflow::VisitState::kOpen) return failed(handset.visit().view().failure);
+  const auto order = workflow::to_view(handset.pump().patient_bolus());
+  if (order.outcome.certainty == pump::Certainty::kRefused) {
+    say("patient", "asks for a bolus: refused, " + workflow::explain(order.failure).happened);
+    record_.markers.push_back({bench_.world().now(), "refused"});
+    return {};
+  }
+  if (!order.failure.empty()) return failed(order.failure);
+  say("patient", "asks for a bolus: granted");
+  record_.markers.push_back({bench_.world().now(), "patient bolus"});
+  return {};
+}
+
+// What is done to the line, and told to the pump; the plant's line is changed with it.
+std::string VisitRunner::line(const ScenarioStep& step) {
+  if (auto problem = connect(false); !problem.empty()) return problem;
+  auto& plant = bench_.world().plant();
+  if (step.event == "catheter_aspirated") plant.aspirate_catheter();
+  if (step.event == "tubing_prefilled") plant.prefill_tubing(bench_.world().recorded_solution());
+  if (step.event == "catheter_replaced") plant.set_catheter(step.volume);
+  const auto order = workflow::recorded(contact_->visit(), "line", contact_->pump().line_event(step.event, step.volume), {}, {},
+                                        step.event);
+  if (!order.failure.empty()) return failed(order.failure);
+  say("pump", "line: " + step.event);
   return {};
 }
 
@@ -332,6 +441,14 @@ std::string VisitRunner::step(const ScenarioStep& step) {
       return suspend(step, false);
     case Act::kResume:
       return suspend(step, true);
+    case Act::kStop:
+      return stop(step, false);
+    case Act::kRestart:
+      return stop(step, true);
+    case Act::kPress:
+      return press();
+    case Act::kLine:
+      return line(step);
     case Act::kRun:
       run_for(step.duration);
       return {};

@@ -45,6 +45,10 @@ class VisitRunner {
   [[nodiscard]] std::string refill_close(const ScenarioStep& step);
   [[nodiscard]] std::string program(const ScenarioStep& step);
   [[nodiscard]] std::string bolus(const ScenarioStep& step);
+  [[nodiscard]] std::string stage_for_refill(const ScenarioStep& step);
+  [[nodiscard]] std::string stop(const ScenarioStep& step, bool restart);
+  [[nodiscard]] std::string press();
+  [[nodiscard]] std::string line(const ScenarioStep& step);
   [[nodiscard]] std::string suspend(const ScenarioStep& step, bool resume);
   void run_for(Duration duration);
   [[nodiscard]] std::string connect(bool near_field);
@@ -53,6 +57,9 @@ class VisitRunner {
   void say_dates(const std::optional<dosing::RefillDates>& dates);
   void sample();
   void note_rate();  // what the pump has prescribed now, and what it does, where they changed
+  [[nodiscard]] static bool of_line(telemetry::Delivery delivery);
+  [[nodiscard]] double at_tip(telemetry::Delivery doing) const;
+  void note_line(const pump::Prescription& applied);
   [[nodiscard]] std::string span_words(telemetry::Delivery delivery) const;
 
   Bench& bench_;
@@ -62,6 +69,8 @@ class VisitRunner {
   std::unique_ptr<workflow::RefillTask> refill_;
   DeliveryRecord record_;
   ProgramReader programs_;
+  workflow::RefillTask::Fill last_fill_;
+  Concentration label_at_, bridge_at_;  // of what runs; of the bridge's old drug
   std::string bridged_;  // the old drug of the bridge that was prescribed
   telemetry::Delivery doing_ = telemetry::Delivery::kRunning;
 };

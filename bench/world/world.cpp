@@ -6,6 +6,17 @@
 
 namespace cisterna::bench {
 
+namespace {
+
+double drug_at_tip(const PumpPlant& plant) {
+  double amount = 0;
+  for (const auto& part : plant.left_the_tip().parts())
+    if (part.drug != kAir) amount += part.amount;
+  return amount;
+}
+
+}  // namespace
+
 World::World(const PumpData& pump, crypto::Rng& implant_rng, std::int64_t utc_at_life_0_ms)
     : plant_(make_plant(pump)), body_(new HostBody{*plant_, implant_rng, *this}), utc_at_life_0_ms_(utc_at_life_0_ms) {}
 
@@ -30,7 +41,15 @@ Solution World::recorded_solution() const {
 }
 
 void World::on_stroke(Time world, bool felt, bool /*commanded*/) {
-  if (recording_) strokes_.push_back({world, felt});
+  if (!recording_) return;
+  const auto tip = drug_at_tip(*plant_);
+  strokes_.push_back({world, felt, tip - tip_before_});
+  tip_before_ = tip;
+}
+
+void World::record_strokes(bool on) {
+  recording_ = on;
+  tip_before_ = drug_at_tip(*plant_);
 }
 
 void World::on_tone(Time world, hal::ToneKind kind) { tones_.emplace_back(world, kind); }

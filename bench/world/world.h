@@ -22,6 +22,7 @@ namespace cisterna::bench {
 struct StrokeTrace {                        // what really happened, for pictures and lockstep
   Time at;
   bool felt = false;
+  double tip_amount = 0;                    // of every drug, base units: what this stroke pushed out of the tip
 };
 
 class World final : public telemetry::WandPortEvents, public telemetry::QueueClock, private port_sim::BoardObserver {
@@ -54,7 +55,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   void run_to(Time until, const std::function<void()>& beat = {});
 
   // Strokes since the last clear, kept only while recording.
-  void record_strokes(bool on) { recording_ = on; }
+  void record_strokes(bool on);
   [[nodiscard]] const std::vector<StrokeTrace>& strokes() const { return strokes_; }
   // Seen since construction.
   [[nodiscard]] std::uint32_t power_losses() const { return power_losses_; }
@@ -92,6 +93,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   std::vector<std::pair<Time, hal::ToneKind>> tones_;
   std::function<void()> renew_, beat_, keep_;
   std::function<bool(crypto::Bytes, bool)> arrives_;
+  double tip_before_ = 0;
   std::uint32_t power_losses_ = 0;
   bool recording_ = false;
 };

@@ -126,5 +126,29 @@ TEST(CalendarAxis, NoSpanOrNoRoom_NoTicks) {
   EXPECT_TRUE(time_ticks(5, 500'000, 0, 13, eight_pixels).empty());
 }
 
+// R-BENCH-042: 0.6 mL/day of 500 mcg/mL, then 0.15 mL/day of 2,000 mcg/mL: the rate falls to a quarter, the dose stays 300.
+TEST(DeliverySeries, DoseAtTheTip_IsThePlantsAmountNotTheVolume) {
+  DeliveryRecord r = test::blank("bridge", Duration::hours(48));
+  const Time change = r.begin + Duration::hours(24);
+  test::turn(r, r.begin, change + Duration::ms(1), Volume::nl(600'000));
+  test::turn(r, change, r.end, Volume::nl(150'000));
+  for (const auto at : r.strokes) r.tip.push_back(at <= change ? 1.25 : 5.0);
+  r.rates = {{r.begin, Volume::nl(600'000), 300}, {change, Volume::nl(150'000), 300}};
+  EXPECT_FALSE(line_matters(r));
+  r.spans = {{r.begin, change, "bridge", true}};
+  EXPECT_TRUE(line_matters(r));
+  const auto dose = tip_dose(r, {r.begin, r.end}, std::nullopt);
+  ASSERT_GT(dose.size(), 200U);
+  for (const auto& step : dose) EXPECT_NEAR(step.ml_per_day, 300, 0.001) << step.from.ms();
+  const auto own = prescribed_dose(r, {r.begin, r.end});
+  ASSERT_EQ(own.size(), 1U);
+  EXPECT_EQ(own[0].ml_per_day, 300);
+  const auto binned = tip_dose(r, {r.begin, r.end}, Duration::hours(12));
+  ASSERT_EQ(binned.size(), 4U);
+  for (const auto& step : binned) EXPECT_NEAR(step.ml_per_day, 300, 10.1);  // a stroke of 5 mcg more or less in 12 h
+  r.tip.pop_back();  // which stroke gave what is not known
+  EXPECT_TRUE(tip_dose(r, {r.begin, r.end}, std::nullopt).empty());
+}
+
 }  // namespace
 }  // namespace cisterna::bench
