@@ -93,7 +93,7 @@ void ChangeDose::advise_line() {
   view_.advice.push_back({pending ? "bridge_cancelled" : "no_bridge", Weight::kNeedsReason, sentence});
 }
 
-// A dose change during a bridge: what is left of it goes on, at the new dose. BR1 R-FLOW-064
+// A dose change during a bridge: what is left of it goes on, at the new dose. BR1 R-FLOW-067
 void ChangeDose::keep_bridge(bool ends) {
   const auto& pump = *visit_.view().pump;
   if (!bridge_pending(pump) || for_refill_) return;

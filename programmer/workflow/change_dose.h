@@ -46,7 +46,7 @@ class ChangeDose {
   struct Draft { std::string drug; Concentration concentration; Amount daily; };
   // A whole prescription; `drug` and `concentration` fill in its primary component. `for_refill`: of the drug that the
   // open refill names; it is left staged, and RefillClose commits it. While a bridge is pending a prescription without one
-  // keeps what is left of it (R-FLOW-064), unless `ends_bridge`: that needs a reason.
+  // keeps what is left of it (R-FLOW-067), unless `ends_bridge`: that needs a reason.
   struct Therapy { std::string drug; Concentration concentration; pump::Prescription wanted; bool for_refill = false,
                                                                                                   ends_bridge = false; };
   struct Accept { std::string reason; };    // why, where advice asks for it; may be empty where none does

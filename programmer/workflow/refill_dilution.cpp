@@ -1,4 +1,4 @@
-// R-FLOW-065
+// R-FLOW-068
 #include "programmer/workflow/refill_dilution.h"
 
 #include "programmer/dosing/sentence.h"

@@ -1,5 +1,5 @@
 // What a fill of another drug or concentration becomes with the residual that no needle reaches: concentration, the
-// dose that really leaves the pump, and whether that may be. R-FLOW-065
+// dose that really leaves the pump, and whether that may be. R-FLOW-068
 //
 // Within 2 % nothing is said; within 10 % it is shown and recorded; beyond, or where the dose with it is above the
 // card's day, the reservoir is rinsed or a second person answers for it. The pump keeps the label concentration.

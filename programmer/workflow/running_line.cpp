@@ -1,4 +1,4 @@
-// R-FLOW-064
+// R-FLOW-067
 #include "programmer/workflow/running_line.h"
 
 #include <algorithm>

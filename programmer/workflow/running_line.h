@@ -1,5 +1,5 @@
 // What of a prime or a bridge still runs, worked out of the pump's own status: the pump keeps the bridge in its
-// prescription after it has ended, and tells of one that runs the time that is left. R-FLOW-064
+// prescription after it has ended, and tells of one that runs the time that is left. R-FLOW-067
 //
 // The volume left is that time x the rate that runs. The pump tells its time rounded up to a second and counts whole
 // nL, so the volume is what is left to a second's delivery and 1 nL (7 nL at 0.6 mL/day, 278 nL at 24 mL/day: a ninth

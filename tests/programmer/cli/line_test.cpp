@@ -1,5 +1,8 @@
-// R-FLOW-064 R-FLOW-065 R-CLI-044: prime, bridge and a refill to another concentration through the commands, on the
+// R-FLOW-067 R-FLOW-068 R-CLI-044: prime, bridge and a refill to another concentration through the commands, on the
 // real firmware, held against what the plant gave: the volume, and the drug at the catheter's tip.
+#include <filesystem>
+
+#include "programmer/workflow/refill_dilution.h"
 #include "tests/programmer/cli/bench_cli.h"
 
 namespace cisterna::cli::test {
@@ -54,6 +57,18 @@ class LineCli : public BenchCli {
         << last();
   }
 };
+
+// R-FLOW-068
+TEST(RefillDilution, ResidualOfEachModel_IsTheBenchModels) {
+  int models = 0;
+  for (const auto& file : std::filesystem::directory_iterator{cisterna::test::source_dir() + "/data/pumps"}) {
+    const auto pump = bench::load_pump_data(file.path().string());
+    ASSERT_TRUE(pump) << file.path();
+    ++models;
+    EXPECT_EQ(workflow::unaspirated(pump->model).nl(), pump->value("unaspirated_nl")) << pump->name;
+  }
+  EXPECT_GE(models, 12);
+}
 
 class NewPump : public LineCli {
  protected:
