@@ -1,4 +1,4 @@
-// refill open and close, lifecycle, clock, acknowledge. R-CLI-013
+// refill open and close, lifecycle, clock, acknowledge. R-CLI-013 R-CLI-044
 #include <algorithm>
 
 #include "programmer/cli/option_values.h"

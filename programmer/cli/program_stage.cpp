@@ -1,4 +1,4 @@
-// R-CLI-041
+// R-CLI-041 R-CLI-044
 #include "programmer/cli/program_stage.h"
 
 #include "programmer/dosing/sentence.h"

@@ -1,5 +1,5 @@
 """The guide of program files, as docs/guide/programming.md says it: every file in it is read by a pump that holds its drug, every
-command is run by a shell, and every mode's scenario leaves its picture. R-CLI-044 R-BENCH-043
+command is run by a shell, and every mode's scenario leaves its picture. R-CLI-044 R-BENCH-042 R-BENCH-043
 """
 import re
 
