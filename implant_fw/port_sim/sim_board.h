@@ -110,9 +110,7 @@ class SimBoard {
   class SensesPart final : public hal::LevelSense, public hal::Battery, public hal::NearField {
    public:
     explicit SensesPart(const SimBoard& b) : b_(b) {}
-    [[nodiscard]] bool present() const override {
-      return b_.faults_.level_sensor || b_.plant_.has_level_sensor();
-    }
+    [[nodiscard]] bool present() const override { return b_.faults_.level_sensor || b_.plant_.has_level_sensor(); }
     [[nodiscard]] bool empty() const override { return b_.plant_.level_empty(); }
     [[nodiscard]] Volume reading() const override { return b_.plant_.level(); }
     [[nodiscard]] std::uint16_t millivolts() const override {

@@ -1,5 +1,6 @@
-// One script a therapy mode, and one a fault that takes days to show: begun on 350 mcg/day, the mode committed three hours later, some days of it. A new mode is
-// a row of the table and a function that fills in its prescription. R-FW-088
+// One script a therapy mode, and one a fault that takes days to show: begun on 350 mcg/day, the mode committed three
+// hours later, some days of it. A new mode is a row of the table and a function that fills in its prescription.
+// R-FW-088
 #pragma once
 
 #include <span>
