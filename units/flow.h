@@ -35,10 +35,13 @@ class Flow {
 
   [[gnu::noinline]] friend constexpr std::optional<Flow> sum(Flow a, Flow b) {
     const auto g = greatest_common_divisor(a.denominator_ms_, b.denominator_ms_);
-    const auto denominator = multiply(static_cast<std::uint64_t>(a.denominator_ms_ / g), static_cast<std::uint64_t>(b.denominator_ms_));
+    const auto denominator =
+        multiply(static_cast<std::uint64_t>(a.denominator_ms_ / g), static_cast<std::uint64_t>(b.denominator_ms_));
     if (saturate(denominator) > kLimit) return std::nullopt;
-    const auto left = saturate(multiply(static_cast<std::uint64_t>(a.numerator_nl_), static_cast<std::uint64_t>(b.denominator_ms_ / g)));
-    const auto right = saturate(multiply(static_cast<std::uint64_t>(b.numerator_nl_), static_cast<std::uint64_t>(a.denominator_ms_ / g)));
+    const auto left = saturate(
+        multiply(static_cast<std::uint64_t>(a.numerator_nl_), static_cast<std::uint64_t>(b.denominator_ms_ / g)));
+    const auto right = saturate(
+        multiply(static_cast<std::uint64_t>(b.numerator_nl_), static_cast<std::uint64_t>(a.denominator_ms_ / g)));
     if (left > kLimit || right > kLimit - left) return std::nullopt;
     return of(Volume::nl(left + right), Duration::ms(saturate(denominator)));
   }

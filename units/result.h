@@ -13,8 +13,8 @@ namespace cisterna {
 template <class T, class Reason>
 class [[nodiscard]] Result {
  public:
-  constexpr Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}            // NOLINT: implicit by design
-  constexpr Result(Reason reason) : state_(std::in_place_index<1>, std::move(reason)) {}     // NOLINT: implicit by design
+  constexpr Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}         // NOLINT: implicit by design
+  constexpr Result(Reason reason) : state_(std::in_place_index<1>, std::move(reason)) {}  // NOLINT: implicit by design
 
   [[nodiscard]] constexpr bool ok() const { return state_.index() == 0; }
   constexpr explicit operator bool() const { return ok(); }

@@ -50,12 +50,14 @@ constexpr std::int64_t saturate(Wide w) {
 }
 
 [[gnu::noinline]] constexpr std::int64_t mul_div_floor(std::int64_t a, std::int64_t b, std::int64_t c) {
-  const auto q = divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
+  const auto q =
+      divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
   return saturate(q.quotient);
 }
 
 [[gnu::noinline]] constexpr std::int64_t mul_div_ceil(std::int64_t a, std::int64_t b, std::int64_t c) {
-  const auto q = divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
+  const auto q =
+      divide(multiply(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)), static_cast<std::uint64_t>(c));
   const auto floor = saturate(q.quotient);
   return q.remainder == 0 || floor == kSaturated ? floor : floor + 1;
 }

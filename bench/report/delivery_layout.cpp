@@ -121,7 +121,7 @@ void prescribed_values(Paper& paper, const PlotFrame& frame, const std::vector<R
 struct Rates {
   std::vector<RateStep> delivered, prescribed;
   std::string how;  // the delivered ones were counted
-  double room = 1;   // above the curves for the words of bands
+  double room = 1;  // above the curves for the words of bands
   [[nodiscard]] Scale scale() const { return scale_for(room * std::max(largest(delivered), largest(prescribed))); }
 };
 
@@ -141,7 +141,7 @@ void span_bands(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, W
 }
 
 void span_words(Paper& paper, const PlotFrame& frame, const DeliveryRecord& r, Window w) {
-  constexpr double kBeside = 60;  // words may begin this far behind a narrow band
+  constexpr double kBeside = 60;                                        // words may begin this far behind a narrow band
   std::array<double, 2> free_from{frame.box().left, frame.box().left};  // of two rows of words
   for (const Span& span : r.spans) {
     if (span.to <= w.from || w.to <= span.from) continue;
@@ -247,7 +247,8 @@ void dose_plot(Paper& paper, const DeliveryRecord& r, Window w, const Box& box) 
   const auto bin = bin_width(r, w);
   const auto given = tip_dose(r, w, bin), planned = prescribed_dose(r, w);
   const PlotFrame frame{box, w, r.utc_at_life_0_ms, scale_for(std::max(largest(given), largest(planned)))};
-  paper.text(box.left, kLowerTitle, "Dose at the catheter's tip, " + r.tip_unit + "/day", 17, Paper::Stand::kLeft, true);
+  paper.text(box.left, kLowerTitle, "Dose at the catheter's tip, " + r.tip_unit + "/day", 17, Paper::Stand::kLeft,
+             true);
   legend(paper, box.left, kLowerLegend, box.right,
          {{std::string{"leaves the tip, "} + (bin ? "in steps of " + bin_text(*bin) : "from stroke to stroke"),
            colour::kBlue, Dash::kSolid, true},
@@ -317,8 +318,9 @@ bool plots(Paper& paper, const DeliveryRecord& r) {
     dose_plot(paper, r, all, lower);
   else
     reservoir_plot(paper, r, lower);
-  draw_marks(paper, marks, top,
-             r.reservoir.empty() && !line_matters(r) ? std::vector<Box>{upper.box()} : std::vector<Box>{upper.box(), lower});
+  draw_marks(
+      paper, marks, top,
+      r.reservoir.empty() && !line_matters(r) ? std::vector<Box>{upper.box()} : std::vector<Box>{upper.box(), lower});
   if (!enlarged) return marks.numbered;
   const Rates near_rates = rates_of(r, *enlarged);
   const PlotFrame second{{kSecondLeft, top, kRight, kUpperBottom}, *enlarged, r.utc_at_life_0_ms, near_rates.scale()};

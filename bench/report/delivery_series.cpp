@@ -78,9 +78,8 @@ double prescribed_most(const DeliveryRecord& r, Window w) {
 
 // A prime is over in minutes: the whole does not show it.
 bool holds_prime(const DeliveryRecord& r, Window w) {
-  return std::any_of(r.spans.begin(), r.spans.end(), [&](const Span& s) {
-    return s.line && s.to - s.from < kHour && s.from < w.to && w.from < s.to;
-  });
+  return std::any_of(r.spans.begin(), r.spans.end(),
+                     [&](const Span& s) { return s.line && s.to - s.from < kHour && s.from < w.to && w.from < s.to; });
 }
 
 }  // namespace

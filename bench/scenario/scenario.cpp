@@ -13,10 +13,9 @@ namespace {
 
 using drug_library::TomlTable;
 
-constexpr std::array<std::string_view, 15> kActs = {"implant", "interrogate",  "refill_open", "withdraw",
-                                                    "fill",    "refill_close", "program",     "bolus",
-                                                    "suspend", "resume",       "stop",        "restart",
-                                                    "press",   "line",         "run"};
+constexpr std::array<std::string_view, 15> kActs = {"implant",      "interrogate", "refill_open", "withdraw", "fill",
+                                                    "refill_close", "program",     "bolus",       "suspend",  "resume",
+                                                    "stop",         "restart",     "press",       "line",     "run"};
 
 void read_dose(StepReader& in, ScenarioStep& step) {
   if (in.table.has("file")) {

@@ -4,12 +4,12 @@
 // Steps, in order, each with its own keys; quantities in quotes with their unit:
 //   implant                                            record the implantation (near field), set the clock label
 //   interrogate
-//   refill_open   drug, concentration, planned [, change]   withdraw    (measures what comes out, to the syringe's 0.1 mL)
-//   fill          volume, lot [, expiry] [, rinse]     refill_close [reason] [, file]  (of another drug or concentration)
-//   program       dose | change_percent | file [, reason]     bolus       amount, duration [, reason]
+//   refill_open   drug, concentration, planned [, change]   withdraw    (measures what comes out, to the syringe's 0.1
+//   mL) fill          volume, lot [, expiry] [, rinse]     refill_close [reason] [, file]  (of another drug or
+//   concentration) program       dose | change_percent | file [, reason]     bolus       amount, duration [, reason]
 //   suspend       for        resume                    run         for
-//   stop          reason     restart                   press       (the patient's handset; a refusal is told, not an error)
-//   line          event [, catheter]                   (what is done to the plant's line, and told to the pump)
+//   stop          reason     restart                   press       (the patient's handset; a refusal is told, not an
+//   error) line          event [, catheter]                   (what is done to the plant's line, and told to the pump)
 // Refuses: a file that is not there or not TOML, an unknown step or key, a missing key, a quantity without unit; the
 // sentence names the step by number.
 #pragma once
@@ -46,7 +46,7 @@ enum class Act : std::uint8_t {
 struct ScenarioStep {
   Act act = Act::kInterrogate;
   std::string drug, lot, expiry, reason, event;
-  std::string file;             // program, refill_close: a prescription file, path from here
+  std::string file;  // program, refill_close: a prescription file, path from here
   Concentration concentration;
   Volume volume, rinse;         // planned, fill, catheter; rinse before a fill
   bool change = false;          // refill_open: of another drug or concentration

@@ -61,8 +61,9 @@ const DeliveryRecord& VisitRunner::record() {
   record_.strokes.clear();
   record_.tip.clear();
   if (dynamic_cast<HostBody*>(&bench_.world().body()) == nullptr)
-    record_.no_rates = "The implant is an ARM image, which tells the bench nothing of what it prescribes from moment to moment: "
-                       "the picture shows what was delivered alone.";
+    record_.no_rates =
+        "The implant is an ARM image, which tells the bench nothing of what it prescribes from moment to moment: "
+        "the picture shows what was delivered alone.";
   for (auto& span : record_.spans) span.to = std::min(span.to, record_.end);
   for (const auto& stroke : bench_.world().strokes())
     if (stroke.felt) {
@@ -85,18 +86,26 @@ void VisitRunner::sample() {
 
 std::string VisitRunner::span_words(telemetry::Delivery delivery) const {
   switch (delivery) {
-    case telemetry::Delivery::kPriming: return "prime: the line fills, nothing leaves the tip";
-    case telemetry::Delivery::kBridging: return "bridge: " + (bridged_.empty() ? "the old drug" : bridged_) + " leaves the tip";
-    case telemetry::Delivery::kSuspended: return "suspended";
-    case telemetry::Delivery::kStopped: return "stopped";
-    case telemetry::Delivery::kMinimumRate: return "minimum rate";
-    case telemetry::Delivery::kInterrupted: return "interrupted";
-    case telemetry::Delivery::kEmpty: return "empty";
+    case telemetry::Delivery::kPriming:
+      return "prime: the line fills, nothing leaves the tip";
+    case telemetry::Delivery::kBridging:
+      return "bridge: " + (bridged_.empty() ? "the old drug" : bridged_) + " leaves the tip";
+    case telemetry::Delivery::kSuspended:
+      return "suspended";
+    case telemetry::Delivery::kStopped:
+      return "stopped";
+    case telemetry::Delivery::kMinimumRate:
+      return "minimum rate";
+    case telemetry::Delivery::kInterrupted:
+      return "interrupted";
+    case telemetry::Delivery::kEmpty:
+      return "empty";
     case telemetry::Delivery::kShelf:
     case telemetry::Delivery::kRunning:
     case telemetry::Delivery::kBolus:
     case telemetry::Delivery::kPatientBolus:
-    case telemetry::Delivery::kReduced: return {};
+    case telemetry::Delivery::kReduced:
+      return {};
   }
   return {};
 }
@@ -128,14 +137,16 @@ void VisitRunner::note_rate() {
   const auto flow = app != nullptr ? app->prescribed_flow().in(kDay) : Volume{};
   const auto doing = app != nullptr ? app->delivery() : telemetry::Delivery::kEmpty;
   const auto dose = static_cast<double>(flow.nl()) / 1e6 * at_tip(doing);
-  const bool other = !record_.rates.empty() && (record_.rates.back().day_volume != flow || record_.rates.back().dose != dose);
+  const bool other =
+      !record_.rates.empty() && (record_.rates.back().day_volume != flow || record_.rates.back().dose != dose);
   if (record_.rates.empty() ? flow.nl() != 0 : other) record_.rates.push_back({now, flow, dose});
   auto& spans = record_.spans;
   if (!spans.empty() && spans.back().to == Time::never() && doing != doing_) {
     spans.back().to = now;
     if (now - spans.back().from < Duration::minutes(1)) spans.pop_back();  // while one thing became another
   }
-  if (const auto words = span_words(doing); doing != doing_ && !words.empty()) spans.push_back({now, Time::never(), words, of_line(doing)});
+  if (const auto words = span_words(doing); doing != doing_ && !words.empty())
+    spans.push_back({now, Time::never(), words, of_line(doing)});
   doing_ = doing;
 }
 
@@ -251,10 +262,12 @@ std::string VisitRunner::stage_for_refill(const ScenarioStep& step) {
   therapy.for_refill = true;
   workflow::ChangeDose change{contact_->visit()};
   change.on(therapy);
-  if (change.view().state != workflow::ChangeDoseState::kDraft) return failed(change.view().failure, change.view().detail);
+  if (change.view().state != workflow::ChangeDoseState::kDraft)
+    return failed(change.view().failure, change.view().detail);
   for (const auto& advice : change.view().advice) say("programmer", advice.sentence + " (" + advice.code + ")");
   change.on(workflow::ChangeDose::Accept{step.reason.empty() ? read->reason : step.reason});
-  if (change.view().state != workflow::ChangeDoseState::kReview) return failed(change.view().failure, change.view().detail);
+  if (change.view().state != workflow::ChangeDoseState::kReview)
+    return failed(change.view().failure, change.view().detail);
   say("pump", "reads back: " + change.view().pump_sentence);
   refill_->with_prescription(*change.view().staged);
   refill_->on(last_fill_);  // with it the dates are others
@@ -314,7 +327,9 @@ std::string VisitRunner::program(const ScenarioStep& step) {
   if (change.view().state != workflow::ChangeDoseState::kApplied)
     return failed(change.view().failure, change.view().detail);
   say("pump", "applied, revision " + std::to_string(change.view().outcome.status.revision));
-  const auto what = first ? std::string{"first dose"} : step.file.empty() ? std::string{"dose"} : std::string{"program"};
+  const auto what = first               ? std::string{"first dose"}
+                    : step.file.empty() ? std::string{"dose"}
+                                        : std::string{"program"};
   const auto& percent = change.view().percent;
   record_.markers.push_back({bench_.world().now(), what + (first || percent.empty() ? "" : " " + percent)});
   contact_->visit().refresh();
@@ -353,7 +368,8 @@ std::string VisitRunner::suspend(const ScenarioStep& step, bool resume) {
                             : workflow::suspend(contact_->visit(), step.duration);
   if (!order.failure.empty()) return failed(order.failure);
   say("pump", resume ? "resumed" : "suspended for " + dosing::format_duration(step.duration));
-  record_.markers.push_back({bench_.world().now(), resume ? "resume" : "suspend " + dosing::format_duration(step.duration)});
+  record_.markers.push_back(
+      {bench_.world().now(), resume ? "resume" : "suspend " + dosing::format_duration(step.duration)});
   note_rate();
   return {};
 }
@@ -373,7 +389,8 @@ std::string VisitRunner::stop(const ScenarioStep& step, bool restart) {
 std::string VisitRunner::press() {
   disconnect();
   const auto now_s = static_cast<std::uint32_t>(bench_.world().utc_ms() / 1000);
-  if (const auto given = bench_.desk().hand_out(credential::Role::kPatient, "patient", now_s); !given) return given.error();
+  if (const auto given = bench_.desk().hand_out(credential::Role::kPatient, "patient", now_s); !given)
+    return given.error();
   Contact handset{bench_, "patient"};
   handset.visit().open(false);
   if (handset.visit().view().state != workflow::VisitState::kOpen) return failed(handset.visit().view().failure);
@@ -396,8 +413,8 @@ std::string VisitRunner::line(const ScenarioStep& step) {
   if (step.event == "catheter_aspirated") plant.aspirate_catheter();
   if (step.event == "tubing_prefilled") plant.prefill_tubing(bench_.world().recorded_solution());
   if (step.event == "catheter_replaced") plant.set_catheter(step.volume);
-  const auto order = workflow::recorded(contact_->visit(), "line", contact_->pump().line_event(step.event, step.volume), {}, {},
-                                        step.event);
+  const auto order = workflow::recorded(contact_->visit(), "line", contact_->pump().line_event(step.event, step.volume),
+                                        {}, {}, step.event);
   if (!order.failure.empty()) return failed(order.failure);
   say("pump", "line: " + step.event);
   return {};

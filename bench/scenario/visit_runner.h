@@ -27,8 +27,8 @@ class VisitRunner {
     workflow::ChangeDose::Therapy therapy;
     std::string reason;
   };
-  using ProgramReader =
-      std::function<Result<Programmed, std::string>(const std::string& path, const workflow::Visit&, std::int64_t utc_ms)>;
+  using ProgramReader = std::function<Result<Programmed, std::string>(const std::string& path, const workflow::Visit&,
+                                                                      std::int64_t utc_ms)>;
   void read_programs_with(ProgramReader reader) { programs_ = std::move(reader); }
 
   // Error: a sentence for a person. `record` holds everything up to there.
@@ -71,7 +71,7 @@ class VisitRunner {
   ProgramReader programs_;
   workflow::RefillTask::Fill last_fill_;
   Concentration label_at_, bridge_at_;  // of what runs; of the bridge's old drug
-  std::string bridged_;  // the old drug of the bridge that was prescribed
+  std::string bridged_;                 // the old drug of the bridge that was prescribed
   telemetry::Delivery doing_ = telemetry::Delivery::kRunning;
 };
 

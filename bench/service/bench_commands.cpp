@@ -28,7 +28,8 @@ using cli::Arguments;
 using cli::OptionUse;
 using cli::Streams;
 
-int bad(const Arguments& args, Streams streams, const std::string& code, const std::string& message, const std::string& field = {}) {
+int bad(const Arguments& args, Streams streams, const std::string& code, const std::string& message,
+        const std::string& field = {}) {
   return cli::report_error(args.json(), streams, cli::kBadInput, code, message, field);
 }
 
@@ -57,7 +58,8 @@ VisitRunner::ProgramReader program_reader() {
       const auto file = cli::read_program_file(path);
       const auto plan = cli::plan_for(file, visit, {utc_ms, 0});
       if (!plan) return Answer{workflow::explain(plan.error().code).happened + " " + plan.error().detail};
-      return VisitRunner::Programmed{{file.drug, file.concentration, *plan, false, cli::ends_bridge(file)}, file.reason};
+      return VisitRunner::Programmed{{file.drug, file.concentration, *plan, false, cli::ends_bridge(file)},
+                                     file.reason};
     } catch (const cli::BadInput& bad) {
       return Answer{path + ": " + bad.problem.message};
     }
@@ -67,7 +69,8 @@ VisitRunner::ProgramReader program_reader() {
 VisitRunner::Teller teller(std::ostream& out) {
   return [&out](const SaidLine& line, std::int64_t utc_ms) {
     const auto when = utc_text(utc_ms);
-    out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << std::left << std::setw(11) << line.who << line.text << '\n'
+    out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << std::left << std::setw(11) << line.who
+        << line.text << '\n'
         << std::flush;
   };
 }
@@ -77,7 +80,8 @@ std::int64_t now_utc_ms() {
   return std::chrono::duration_cast<std::chrono::seconds>(now).count() * 1000;
 }
 
-// R-BENCH-035: when a past must begin to end now: a window at a bench of another process signs people in by this machine's calendar.
+// R-BENCH-035: when a past must begin to end now: a window at a bench of another process signs people in by this
+// machine's calendar.
 std::int64_t start_to_end_now(const Scenario& scenario) {
   constexpr std::int64_t kSessionsMs = 120'000;  // what the sessions of a past take, rounded up
   auto start = now_utc_ms() - kSessionsMs;
@@ -159,7 +163,9 @@ int serve_bench(const Arguments& args, Streams streams) {
   fs::create_directories(dir, error);
   const auto lock = FolderLock::take(dir);
   if (!lock)
-    return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written. Stop it or name another folder.", "state");
+    return bad(args, streams, "bench_in_use",
+               "Another bench runs in " + dir + ", or the folder cannot be written. Stop it or name another folder.",
+               "state");
   auto prepared = prepare(args, dir);
   if (!prepared) return bad(args, streams, "bench", prepared.error());
   auto& bench = *prepared->bench;
@@ -176,13 +182,17 @@ int serve_bench(const Arguments& args, Streams streams) {
   const auto done = serve(bench, options, [&](const std::string& address) {
     if (args.json()) {
       cli::JsonValue ready = cli::JsonValue::object();
-      ready.set("bench", cli::JsonValue::boolean(true)).set("listening", address).set("serial", std::to_string(bench.serial()));
-      ready.set("utc", utc_text(bench.world().utc_ms())).set("home", fs::absolute(bench.desk().programmer_dir()).string());
+      ready.set("bench", cli::JsonValue::boolean(true))
+          .set("listening", address)
+          .set("serial", std::to_string(bench.serial()));
+      ready.set("utc", utc_text(bench.world().utc_ms()))
+          .set("home", fs::absolute(bench.desk().programmer_dir()).string());
       streams.out << ready.dump() << std::endl;
     } else {
-      streams.out << "BENCH: pump " << bench.serial() << " (" << bench.pump().name << ") listens on " << address << ", it is "
-                  << utc_text(bench.world().utc_ms()) << " there.\nProgrammer: cisterna interrogate --wand tcp:" << address
-                  << " --home " << bench.desk().programmer_dir() << std::endl;
+      streams.out << "BENCH: pump " << bench.serial() << " (" << bench.pump().name << ") listens on " << address
+                  << ", it is " << utc_text(bench.world().utc_ms())
+                  << " there.\nProgrammer: cisterna interrogate --wand tcp:" << address << " --home "
+                  << bench.desk().programmer_dir() << std::endl;
     }
   });
   if (!done) return bad(args, streams, "bench", done.error());
@@ -200,13 +210,15 @@ int run_proof(const Proof& proof, const std::string& dir, const Arguments& args,
   auto opened = Bench::open(options);
   if (!opened) return bad(args, streams, "bench", opened.error());
   auto bench = std::move(opened).value();
-  if (!bench->fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
-  streams.out << "BENCH. " << proof.proves << ": " << proof.name << ", pump " << bench->pump().name << "\nHappened: "
-              << proof.event << "\nPrevention: " << proof.prevention << "\n";
+  if (!bench->fresh())
+    return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.",
+               "state");
+  streams.out << "BENCH. " << proof.proves << ": " << proof.name << ", pump " << bench->pump().name
+              << "\nHappened: " << proof.event << "\nPrevention: " << proof.prevention << "\n";
   ProofRunner runner{*bench, [&](const std::string& line) {
-    const auto when = utc_text(bench->world().utc_ms());
-    streams.out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << line << '\n';
-  }};
+                       const auto when = utc_text(bench->world().utc_ms());
+                       streams.out << when.substr(0, 10) << ' ' << when.substr(11, 8) << "  " << line << '\n';
+                     }};
   const auto done = runner.run(proof);
   if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", done.error(), "file");
   streams.out << "Held.\n";
@@ -220,7 +232,9 @@ int run_scenario(const Arguments& args, Streams streams) {
   if (!args.has("state")) fs::remove_all(dir, error);  // a scenario starts from a new pump
   fs::create_directories(dir, error);
   const auto lock = FolderLock::take(dir);
-  if (!lock) return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written.", "out");
+  if (!lock)
+    return bad(args, streams, "bench_in_use", "Another bench runs in " + dir + ", or the folder cannot be written.",
+               "out");
   if (is_proof(scenario_path(args.text("file")))) {
     const auto proof = load_proof(scenario_path(args.text("file")));
     if (!proof) return bad(args, streams, "scenario", proof.error(), "file");
@@ -234,7 +248,9 @@ int run_scenario(const Arguments& args, Streams streams) {
   auto prepared = prepare(Arguments{given, {}, args.json()}, dir);
   if (!prepared) return bad(args, streams, "bench", prepared.error());
   auto& bench = *prepared->bench;
-  if (!bench.fresh()) return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.", "state");
+  if (!bench.fresh())
+    return bad(args, streams, "bench", "The bench in " + dir + " has a past; a scenario starts from a new pump.",
+               "state");
   streams.out << "BENCH. " << scenario->name << ", pump " << bench.serial() << " (" << bench.pump().name << ")\n";
   VisitRunner runner{bench, *scenario, teller(streams.out)};
   runner.read_programs_with(program_reader());
@@ -244,14 +260,17 @@ int run_scenario(const Arguments& args, Streams streams) {
     done = runner.run(scenario->visit);
   }
   if (const auto saved = bench.save(); !saved) return bad(args, streams, "bench", saved.error());
-  if (const auto written = write_report(runner.record(), out_dir); !written) return bad(args, streams, "report", written.error(), "out");
-  if (!done) return cli::report_error(args.json(), streams, cli::kRefused, "scenario", why(bench, done.error()), "file");
+  if (const auto written = write_report(runner.record(), out_dir); !written)
+    return bad(args, streams, "report", written.error(), "out");
+  if (!done)
+    return cli::report_error(args.json(), streams, cli::kRefused, "scenario", why(bench, done.error()), "file");
   streams.out << "Report: " << out_dir << "/report.txt, picture: " << out_dir << "/delivery.png\n";
   return cli::kDone;
 }
 
 const cli::Option kImage{"image", OptionUse::kFlag, "", "the firmware runs as its ARM image, under qemu-system-arm"};
-const cli::Option kImageFile{"image-file", OptionUse::kOptional, "FILE", "that image (default: beside this program, or build/mcu/bin)"};
+const cli::Option kImageFile{"image-file", OptionUse::kOptional, "FILE",
+                             "that image (default: beside this program, or build/mcu/bin)"};
 
 }  // namespace
 
@@ -264,7 +283,8 @@ std::vector<cli::Command> bench_commands() {
         {"pump", OptionUse::kOptional, "MODEL", "a file of data/pumps, without .toml"},
         {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
         {"listen", OptionUse::kOptional, "HOST:PORT", "default 127.0.0.1 and a free port"},
-        {"speed", OptionUse::kOptional, "1|N|max", "how fast time passes with nothing on the air; max: only when asked"},
+        {"speed", OptionUse::kOptional, "1|N|max",
+         "how fast time passes with nothing on the air; max: only when asked"},
         {"scenario", OptionUse::kOptional, "FILE", "what a new bench has been through; none: factory-new on the shelf"},
         {"today", OptionUse::kFlag, "", "a new bench's past ends now, not on the scenario's date"},
         {"usbip", OptionUse::kOptional, "HOST:PORT", "not part of this release"},
@@ -275,14 +295,14 @@ std::vector<cli::Command> bench_commands() {
        serve_bench}};
   for (auto& command : world_commands()) commands.push_back(std::move(command));
   commands.push_back(cli::Command{"scenario run",
-       "run a scenario from a new pump and leave report and picture",
-       {{"out", OptionUse::kOptional, "DIR", "default out/visit"},
-        {"state", OptionUse::kOptional, "DIR", "keep the bench there"},
-        {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
-        kImage,
-        kImageFile},
-       {{"file", true, "a scenario file, or its name in data/scenarios"}},
-       run_scenario});
+                                  "run a scenario from a new pump and leave report and picture",
+                                  {{"out", OptionUse::kOptional, "DIR", "default out/visit"},
+                                   {"state", OptionUse::kOptional, "DIR", "keep the bench there"},
+                                   {"seed", OptionUse::kOptional, "N", "reproducible keys and draws (default: random)"},
+                                   kImage,
+                                   kImageFile},
+                                  {{"file", true, "a scenario file, or its name in data/scenarios"}},
+                                  run_scenario});
   return commands;
 }
 

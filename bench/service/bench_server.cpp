@@ -16,7 +16,9 @@ using Steady = std::chrono::steady_clock;
 
 volatile std::sig_atomic_t stop_asked = 0;
 
-extern "C" void ask_stop(int) { stop_asked = 1; }
+extern "C" void ask_stop(int) {
+  stop_asked = 1;
+}
 
 // Real time to world time, anchored anew whenever the pace changes.
 class Pace {

@@ -11,12 +11,17 @@ namespace cisterna::bench {
 
 namespace {
 
-std::string ml(Volume v) { return dosing::exact_ml(v).rounded(6); }
+std::string ml(Volume v) {
+  return dosing::exact_ml(v).rounded(6);
+}
 
-std::string error(const std::string& text) { return R"({"error":")" + text + "\"}"; }
+std::string error(const std::string& text) {
+  return R"({"error":")" + text + "\"}";
+}
 
 std::string calendar(Bench& bench) {
-  return R"("utc":")" + utc_text(bench.world().utc_ms()) + R"(","life_s":)" + std::to_string(bench.world().now().ms() / 1000);
+  return R"("utc":")" + utc_text(bench.world().utc_ms()) + R"(","life_s":)" +
+         std::to_string(bench.world().now().ms() / 1000);
 }
 
 // What left the tip of each drug, by library code, in base units (ng or milliunits).
@@ -24,15 +29,17 @@ std::string at_tip(const PumpPlant& plant) {
   std::string text;
   for (const auto& part : plant.left_the_tip().parts())
     if (part.drug != kAir)
-      text += (text.empty() ? "\"" : ",\"") + std::to_string(part.drug) + "\":" + std::to_string(plant.delivered_amount(part.drug));
+      text += (text.empty() ? "\"" : ",\"") + std::to_string(part.drug) +
+              "\":" + std::to_string(plant.delivered_amount(part.drug));
   return ",\"left_the_tip\":{" + text + "}";
 }
 
 std::string truth(Bench& bench) {
   auto& plant = bench.world().plant();
-  return "{" + calendar(bench) + ",\"serial\":" + std::to_string(bench.serial()) + ",\"delivered_ml\":" + ml(plant.delivered()) +
-         ",\"reservoir_ml\":" + ml(plant.reservoir()) + ",\"turns\":" + std::to_string(plant.turns()) + at_tip(plant) +
-         ",\"in_tissue_ml\":" + ml(plant.in_tissue()) + (plant.has_level_sensor() ? ",\"level_ml\":" + ml(plant.level()) : "") + "}";
+  return "{" + calendar(bench) + ",\"serial\":" + std::to_string(bench.serial()) +
+         ",\"delivered_ml\":" + ml(plant.delivered()) + ",\"reservoir_ml\":" + ml(plant.reservoir()) +
+         ",\"turns\":" + std::to_string(plant.turns()) + at_tip(plant) + ",\"in_tissue_ml\":" + ml(plant.in_tissue()) +
+         (plant.has_level_sensor() ? ",\"level_ml\":" + ml(plant.level()) : "") + "}";
 }
 
 std::string fault(Bench& bench, const std::string& name, const std::string& state) {
@@ -67,8 +74,8 @@ std::string credential_for(Bench& bench, const std::string& role) {
 std::string utc_text(std::int64_t utc_ms) {
   const auto seconds = utc_ms / 1000;
   const auto two = [](std::int64_t v) { return (v < 10 ? "0" : "") + std::to_string(v); };
-  return dosing::Date::from_days(static_cast<std::int32_t>(seconds / 86'400)).text() + "T" + two(seconds / 3600 % 24) + ":" +
-         two(seconds / 60 % 60) + ":" + two(seconds % 60) + "Z";
+  return dosing::Date::from_days(static_cast<std::int32_t>(seconds / 86'400)).text() + "T" + two(seconds / 3600 % 24) +
+         ":" + two(seconds / 60 % 60) + ":" + two(seconds % 60) + "Z";
 }
 
 namespace {
@@ -105,8 +112,9 @@ std::optional<std::string> carried_out(Bench& bench, const std::string& line) {
 std::string control(Bench& bench, const std::string& line) {
   const auto answer = carried_out(bench, line);
   if (!answer)
-    return error("the bench knows advance, withdraw, fill, truth, fault, power_cycle, credential, the body's inputs, hand, "
-                 "prefill, aspirate and catheter");
+    return error(
+        "the bench knows advance, withdraw, fill, truth, fault, power_cycle, credential, the body's inputs, hand, "
+        "prefill, aspirate and catheter");
   bench.renew_credentials();  // the clinic's desk goes by the bench's calendar
   if (const auto saved = bench.save(); !saved) return error(saved.error());
   return *answer;

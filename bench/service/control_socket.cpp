@@ -44,7 +44,8 @@ std::string read_line(int file, std::chrono::milliseconds most) {
   std::string line;
   char c = 0;
   while (line.size() < kMostLine) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
     pollfd wait{file, POLLIN, 0};
     const auto ready = left > 0 ? ::poll(&wait, 1, static_cast<int>(left)) : 0;
     if (ready < 0 && errno == EINTR) continue;
@@ -78,11 +79,13 @@ ControlSocket::~ControlSocket() {
 
 std::string ControlSocket::listen(const std::string& dir) {
   sockaddr_un address{};
-  if (!address_of(dir, address)) return "The path of the bench's folder is too long for a local socket; use a shorter one.";
+  if (!address_of(dir, address))
+    return "The path of the bench's folder is too long for a local socket; use a shorter one.";
   path_ = address.sun_path;
   ::unlink(path_.c_str());  // left by a killed bench; the folder's lock says that none runs
   file_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (file_ < 0 || ::bind(file_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(file_, 4) != 0)
+  if (file_ < 0 || ::bind(file_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(file_, 4) != 0)
     return "Cannot listen at " + path_ + ": " + std::strerror(errno) + ".";
   ::chmod(path_.c_str(), S_IRUSR | S_IWUSR);
   return {};

@@ -1,5 +1,5 @@
-// A local socket in the bench's folder over which control lines reach a running bench; and the lock that says that one runs.
-// POSIX, no threads. R-BENCH-011
+// A local socket in the bench's folder over which control lines reach a running bench; and the lock that says that one
+// runs. POSIX, no threads. R-BENCH-011
 #pragma once
 
 #include <functional>

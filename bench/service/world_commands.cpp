@@ -21,7 +21,8 @@ using cli::Streams;
 
 const cli::Option kState{"state", OptionUse::kOptional, "DIR", "the bench's folder (default: cisterna-bench)"};
 
-int bad(const Arguments& args, Streams streams, const std::string& code, const std::string& message, const std::string& field = {}) {
+int bad(const Arguments& args, Streams streams, const std::string& code, const std::string& message,
+        const std::string& field = {}) {
   return cli::report_error(args.json(), streams, cli::kBadInput, code, message, field);
 }
 
@@ -31,7 +32,8 @@ int tell_bench(const Arguments& args, Streams streams, const std::string& line) 
   auto answer = tell(dir, line);
   if (!answer) {
     if (!fs::exists(dir + "/implant.state"))
-      return bad(args, streams, "no_bench", "There is no bench in " + dir + ". Start one with `cisterna bench --state " + dir + "`.", "state");
+      return bad(args, streams, "no_bench",
+                 "There is no bench in " + dir + ". Start one with `cisterna bench --state " + dir + "`.", "state");
     const auto lock = FolderLock::take(dir);
     if (!lock) return bad(args, streams, "bench_in_use", "The bench in " + dir + " runs and does not answer.", "state");
     BenchOptions options;
@@ -51,9 +53,11 @@ int tell_bench(const Arguments& args, Streams streams, const std::string& line) 
 
 int advance(const Arguments& args, Streams streams) {
   const auto parsed = dosing::parse_quantity(args.text("for"), dosing::Dimension::kTime, "for");
-  if (!parsed) return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "for");
+  if (!parsed)
+    return bad(args, streams, std::string{dosing::to_text(parsed.error().code)}, parsed.error().message, "for");
   const auto duration = dosing::to_duration(*parsed, "for");
-  if (!duration) return bad(args, streams, std::string{dosing::to_text(duration.error().code)}, duration.error().message, "for");
+  if (!duration)
+    return bad(args, streams, std::string{dosing::to_text(duration.error().code)}, duration.error().message, "for");
   return tell_bench(args, streams, "advance " + std::to_string(duration->ms()));
 }
 
@@ -75,8 +79,10 @@ Result<std::string, dosing::Problem> solution_words(const Arguments& args) {
   if (drug.empty() && !args.has("concentration")) return Answer{std::string{}};
   if (drug == "none" && !args.has("concentration")) return Answer{std::string{" 0 0"}};
   const auto code = drug_code(drug);
-  if (!code) return Answer{dosing::Problem{dosing::ProblemCode::kImpossible, "drug", "The library has no drug of that name."}};
-  const auto parsed = dosing::parse_quantity(args.text("concentration"), dosing::Dimension::kConcentration, "concentration");
+  if (!code)
+    return Answer{dosing::Problem{dosing::ProblemCode::kImpossible, "drug", "The library has no drug of that name."}};
+  const auto parsed =
+      dosing::parse_quantity(args.text("concentration"), dosing::Dimension::kConcentration, "concentration");
   if (!parsed) return Answer{parsed.error()};
   const auto concentration = dosing::to_concentration(*parsed, "concentration");
   if (!concentration) return Answer{concentration.error()};
@@ -103,11 +109,13 @@ int prefill(const Arguments& args, Streams streams) {
   return tell_bench(args, streams, "prefill" + *solution);
 }
 
-const cli::Option kDrug{"drug", OptionUse::kOptional, "NAME", "of the library, or none; default: what the pump has on record"};
+const cli::Option kDrug{"drug", OptionUse::kOptional, "NAME",
+                        "of the library, or none; default: what the pump has on record"};
 const cli::Option kConcentration{"concentration", OptionUse::kOptional, "C", "\"2000 mcg/mL\""};
 
 cli::Command world_command(const std::string& verb, const std::string& help, const std::string& line) {
-  return {"world " + verb, help, {kState}, {}, [line](const Arguments& a, Streams s) { return tell_bench(a, s, line); }};
+  return {
+      "world " + verb, help, {kState}, {}, [line](const Arguments& a, Streams s) { return tell_bench(a, s, line); }};
 }
 
 // A verb with one word or number behind it, as the bench knows it.
@@ -137,7 +145,9 @@ std::vector<cli::Command> world_commands() {
        "switch a fault of the bench's pump",
        {kState},
        {{"name", true, "stall, silent_sensor, magnet, level_sensor, rng_stuck"}, {"switch", true, "on or off"}},
-       [](const Arguments& a, Streams s) { return tell_bench(a, s, "fault " + a.text("name") + " " + a.text("switch")); }},
+       [](const Arguments& a, Streams s) {
+         return tell_bench(a, s, "fault " + a.text("name") + " " + a.text("switch"));
+       }},
       world_command("power-cycle", "take the implant's power away and give it back", "power_cycle"),
       world_input("credential", "have the bench's clinic hand out a fresh credential",
                   {"role", true, "clinician, nurse, patient, emergency or service"}),
@@ -151,7 +161,8 @@ std::vector<cli::Command> world_commands() {
        {{"volume", true, "\"0.1958 mL\""}},
        [](const Arguments& a, Streams s) { return with_volume(a, s, "catheter"); }}};
   for (const auto& input : body_inputs())
-    commands.push_back(world_input(input.name, input.help, {"value", true, *input.unit == '\0' ? "a ratio" : input.unit}));
+    commands.push_back(
+        world_input(input.name, input.help, {"value", true, *input.unit == '\0' ? "a ratio" : input.unit}));
   return commands;
 }
 

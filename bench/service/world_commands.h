@@ -1,4 +1,5 @@
-// `cisterna world ...`: one line to the running bench of a folder, or carried out on its files when none runs. R-BENCH-013
+// `cisterna world ...`: one line to the running bench of a folder, or carried out on its files when none runs.
+// R-BENCH-013
 #pragma once
 
 #include <vector>

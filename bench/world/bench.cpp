@@ -15,7 +15,9 @@ constexpr std::uint64_t kImplantStream = 1;
 
 using Answer = Result<std::unique_ptr<Bench>, std::string>;
 
-std::string state_path(const std::string& dir) { return dir + "/implant.state"; }
+std::string state_path(const std::string& dir) {
+  return dir + "/implant.state";
+}
 
 std::uint64_t draw_serial(crypto::Rng& rng) {
   std::array<std::uint8_t, 4> bytes{};
@@ -30,7 +32,8 @@ std::string file_of_model(const std::string& dir, std::uint16_t model) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator{dir, error}) {
     if (entry.path().extension() != ".toml") continue;
-    if (const auto pump = load_pump_data(entry.path().string()); pump && pump->model == model) return entry.path().string();
+    if (const auto pump = load_pump_data(entry.path().string()); pump && pump->model == model)
+      return entry.path().string();
   }
   return {};
 }
@@ -45,7 +48,8 @@ std::string data_dir() {
 std::unique_ptr<World> Bench::make_world(const BenchOptions& options, std::int64_t utc_at_life_0_ms) {
   if (options.seed) implant_rng_ = std::make_unique<SeededRandom>(*options.seed, kImplantStream);
   auto* seeded = implant_rng_.get();
-  if (options.image.empty()) return std::make_unique<World>(pump_, seeded != nullptr ? *seeded : *rng_, utc_at_life_0_ms);
+  if (options.image.empty())
+    return std::make_unique<World>(pump_, seeded != nullptr ? *seeded : *rng_, utc_at_life_0_ms);
   const ImageOptions image{options.image, options.state_dir + "/image", seeded};
   return std::make_unique<World>(
       pump_,
@@ -74,14 +78,16 @@ Answer Bench::open(const BenchOptions& options) {
     if (!loaded) return Answer{loaded.error()};
     state = std::move(loaded).value();
     if (options.pump.empty()) file = file_of_model(pumps, state->model);
-    if (file.empty()) return Answer{"The bench in " + options.state_dir + " holds a pump model that " + pumps + " does not have."};
+    if (file.empty())
+      return Answer{"The bench in " + options.state_dir + " holds a pump model that " + pumps + " does not have."};
   }
   auto pump = load_pump_data(file);
   if (!pump) return Answer{pump.error().text};
   bench->pump_ = std::move(pump).value();
   if (state) {
     if (state->model != bench->pump_.model)
-      return Answer{"The bench in " + options.state_dir + " holds another pump model. Name it with --pump, or another folder."};
+      return Answer{"The bench in " + options.state_dir +
+                    " holds another pump model. Name it with --pump, or another folder."};
     bench->serial_ = state->serial;
     bench->world_ = bench->make_world(options, state->utc_at_life_0_ms);
     restore(*bench->world_, *state);
@@ -95,7 +101,8 @@ Answer Bench::open(const BenchOptions& options) {
     bench->world_->plant().set_accuracy(static_cast<double>(options.accuracy_ppm) / 1e6);
     const auto memory = std::make_unique<port_sim::SimNvm>();
     storage::Store store{*memory};
-    if (!port_sim::manufacture(store, *factory)) return Answer{std::string{"The implant's memory could not be written."}};
+    if (!port_sim::manufacture(store, *factory))
+      return Answer{std::string{"The implant's memory could not be written."}};
     bench->world_->body().set_memory(memory->image(), Time{});
   }
   auto* self = bench.get();
@@ -124,9 +131,9 @@ void Bench::renew_credentials() {
   if (handed_out_s_ && now - *handed_out_s_ < kHalfLife) return;
   handed_out_s_ = now;
   const auto now_s = static_cast<std::uint32_t>(now);
-  for (const auto& [role, name] : {std::pair{credential::Role::kClinician, "clinician"},
-                                   std::pair{credential::Role::kRefillNurse, "nurse"},
-                                   std::pair{credential::Role::kService, "service"}})
+  for (const auto& [role, name] :
+       {std::pair{credential::Role::kClinician, "clinician"}, std::pair{credential::Role::kRefillNurse, "nurse"},
+        std::pair{credential::Role::kService, "service"}})
     (void)desk_.hand_out(role, name, now_s);  // a full disk here shows as "credential expired" at the programmer
 }
 

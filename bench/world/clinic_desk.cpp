@@ -37,17 +37,21 @@ constexpr NamedKey kNamedKeys[] = {{"root", &ClinicKeys::root},
                                    {"handset_issuer", &ClinicKeys::handset_issuer},
                                    {"library", &ClinicKeys::library}};
 
-// Who hands out which credentials: the clinic its staff's, an emergency service its own, the handset maker the patients'.
+// Who hands out which credentials: the clinic its staff's, an emergency service its own, the handset maker the
+// patients'.
 struct IssuerRow {
   std::string_view id;
   vault::SigningKeyPair ClinicKeys::*key;
   std::uint16_t roles;
   bool emergency, handset;
 };
-constexpr std::uint16_t bit(credential::Role role) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role)); }
+constexpr std::uint16_t bit(credential::Role role) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role));
+}
 constexpr IssuerRow kIssuers[] = {
     {"CLIN", &ClinicKeys::issuer,
-     bit(credential::Role::kClinician) | bit(credential::Role::kRefillNurse) | bit(credential::Role::kService), false, false},
+     bit(credential::Role::kClinician) | bit(credential::Role::kRefillNurse) | bit(credential::Role::kService), false,
+     false},
     {"EMER", &ClinicKeys::emergency_issuer, bit(credential::Role::kEmergency), true, false},
     {"HAND", &ClinicKeys::handset_issuer, bit(credential::Role::kPatient), false, true}};
 
@@ -68,7 +72,8 @@ bool draw(ClinicKeys& keys, crypto::Rng& rng) {
 
 bool save(const ClinicKeys& keys, const std::string& path) {
   std::string text = "tablet = \"" + pump::to_hex(keys.tablet_public) + "\"\n";
-  for (const auto& named : kNamedKeys) text += std::string{named.name} + " = \"" + pump::to_hex((keys.*named.key).seed.view()) + "\"\n";
+  for (const auto& named : kNamedKeys)
+    text += std::string{named.name} + " = \"" + pump::to_hex((keys.*named.key).seed.view()) + "\"\n";
   return pump::replace_file(path, text);
 }
 
@@ -102,7 +107,9 @@ telemetry::Issuer issuer_of(const ClinicKeys& keys, const IssuerRow& row) {
   return issuer;
 }
 
-bool draw_secret(std::array<std::uint8_t, 32>& out, crypto::Rng& rng) { return rng.fill(out); }
+bool draw_secret(std::array<std::uint8_t, 32>& out, crypto::Rng& rng) {
+  return rng.fill(out);
+}
 
 }  // namespace
 
@@ -110,7 +117,8 @@ Result<ClinicDesk, std::string> ClinicDesk::open_or_create(const std::string& di
   ClinicDesk desk{dir};
   const auto path = dir + "/clinic/keys.toml";
   if (fs::exists(path)) {
-    if (!load(desk.keys_, path)) return "The clinic's keys in " + path + " are damaged. Put the folder aside and start a new one.";
+    if (!load(desk.keys_, path))
+      return "The clinic's keys in " + path + " are damaged. Put the folder aside and start a new one.";
     return desk;
   }
   std::error_code error;
@@ -129,7 +137,8 @@ Result<ClinicDesk, std::string> ClinicDesk::open_or_create(const std::string& di
 
 Result<port_sim::FactoryData, std::string> ClinicDesk::manufacture(const storage::ModelLimits& model,
                                                                    std::uint32_t credential_time_s,
-                                                                   const std::string& library_dir, crypto::Rng& rng) const {
+                                                                   const std::string& library_dir,
+                                                                   crypto::Rng& rng) const {
   port_sim::FactoryData data;
   data.model = model;
   crypto::KeyPair implant;
@@ -152,7 +161,8 @@ Result<port_sim::FactoryData, std::string> ClinicDesk::manufacture(const storage
   return data;
 }
 
-Result<Done, std::string> ClinicDesk::hand_out(credential::Role role, const std::string& name, std::uint32_t now_s) const {
+Result<Done, std::string> ClinicDesk::hand_out(credential::Role role, const std::string& name,
+                                               std::uint32_t now_s) const {
   const auto& issuer = issuer_for(role);
   credential::Credential claims;
   claims.issuer = id<4>(issuer.id);
@@ -161,8 +171,7 @@ Result<Done, std::string> ClinicDesk::hand_out(credential::Role role, const std:
   claims.expiry_s = now_s + credential::max_life_s(role);
   claims.role = role;
   claims.epoch = kEpoch;
-  const auto issued =
-      credential::issue_credential(claims, keys_.tablet_public, keys_.*issuer.key);
+  const auto issued = credential::issue_credential(claims, keys_.tablet_public, keys_.*issuer.key);
   if (!issued) return std::string{"The credential could not be issued."};
   const auto path = credential_path(name);
   if (!pump::replace_file(path, std::string{issued->begin(), issued->end()})) return "Cannot write " + path + ".";

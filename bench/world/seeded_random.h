@@ -1,5 +1,5 @@
-// A random source from one seed, for runs that must be reproduced: SHA-256 over seed and counter. For benches only; without
-// a seed a bench draws from the operating system. R-BENCH-006
+// A random source from one seed, for runs that must be reproduced: SHA-256 over seed and counter. For benches only;
+// without a seed a bench draws from the operating system. R-BENCH-006
 #pragma once
 
 #include "crypto/primitives/primitives.h"

@@ -43,7 +43,8 @@ Result<Done, std::string> save_state(const std::string& path, const BenchState& 
   out.text(plant);
   out.text({reinterpret_cast<const char*>(state.nvm.data()), state.nvm.size()});
   out.number(checksum(out.bytes()), 4);
-  if (!pump::replace_file(path, out.bytes())) return "Cannot write the bench's state to " + path + ". Check the rights and the free space.";
+  if (!pump::replace_file(path, out.bytes()))
+    return "Cannot write the bench's state to " + path + ". Check the rights and the free space.";
   return Done{};
 }
 
@@ -51,11 +52,14 @@ Result<BenchState, std::string> load_state(const std::string& path) {
   const auto content = drug_library::read_text_file(path);
   if (!content) return content.error().message;
   const std::string_view bytes{*content};
-  const auto fail = [&] { return "The bench's state " + path + " is damaged. Put the folder aside and start a new bench."; };
+  const auto fail = [&] {
+    return "The bench's state " + path + " is damaged. Put the folder aside and start a new bench.";
+  };
   if (bytes.size() < kMagic.size() + 4) return fail();
   const bool old = bytes.starts_with(kOldMagic) && bytes.size() == kOldSize;
   if (!old && !bytes.starts_with(kMagic)) return fail();
-  if (ByteReader{bytes.substr(bytes.size() - 4)}.number(4) != checksum(bytes.substr(0, bytes.size() - 4))) return fail();
+  if (ByteReader{bytes.substr(bytes.size() - 4)}.number(4) != checksum(bytes.substr(0, bytes.size() - 4)))
+    return fail();
   ByteReader in{bytes.substr(kMagic.size(), bytes.size() - kMagic.size() - 4)};
   BenchState state;
   state.model = static_cast<std::uint16_t>(in.number(2));
@@ -77,8 +81,8 @@ Result<BenchState, std::string> load_state(const std::string& path) {
 }
 
 BenchState state_of(World& world, std::uint16_t model, std::uint64_t serial) {
-  return {model,        serial, world.now(), world.utc_at_life_0_ms(), world.plant().state(),
-          std::nullopt, world.body().memory()};
+  return {
+      model, serial, world.now(), world.utc_at_life_0_ms(), world.plant().state(), std::nullopt, world.body().memory()};
 }
 
 void restore(World& world, const BenchState& state) {

@@ -1,10 +1,10 @@
-// The bench's state on disk: the implant's memory, the plant's truth and the calendar in one file, replaced whole, so that a
-// killed bench is found as it was at one instant. R-BENCH-004
+// The bench's state on disk: the implant's memory, the plant's truth and the calendar in one file, replaced whole, so
+// that a killed bench is found as it was at one instant. R-BENCH-004
 //
-// Bytes: "CISTBEN2" | model 2 | serial 8 | world ms 8 | UTC at life 0, ms 8 | size of the plant's state 4 | plant's state
-// (plant_codec.h) | NVM 65,536 | CRC-32C 4. Integers little-endian. Refuses another size, magic or CRC. The first release
-// wrote "CISTBEN1" with four figures of the plant; such a file is still read, its reservoir and line taken to hold what the
-// implant's own memory says was filled.
+// Bytes: "CISTBEN2" | model 2 | serial 8 | world ms 8 | UTC at life 0, ms 8 | size of the plant's state 4 | plant's
+// state (plant_codec.h) | NVM 65,536 | CRC-32C 4. Integers little-endian. Refuses another size, magic or CRC. The first
+// release wrote "CISTBEN1" with four figures of the plant; such a file is still read, its reservoir and line taken to
+// hold what the implant's own memory says was filled.
 #pragma once
 
 #include <optional>

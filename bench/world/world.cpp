@@ -52,7 +52,9 @@ void World::record_strokes(bool on) {
   tip_before_ = drug_at_tip(*plant_);
 }
 
-void World::on_tone(Time world, hal::ToneKind kind) { tones_.emplace_back(world, kind); }
+void World::on_tone(Time world, hal::ToneKind kind) {
+  tones_.emplace_back(world, kind);
+}
 
 bool World::air_busy() {
   if (to_implant_.next() != Time::never() || to_wand_.next() != Time::never()) return true;
@@ -62,13 +64,15 @@ bool World::air_busy() {
 void World::collect() {
   port_sim::SentFrame sent;
   while (body_->next_frame(sent))
-    if (!arrives_ || arrives_(sent.bytes, false)) to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
+    if (!arrives_ || arrives_(sent.bytes, false))
+      to_wand_.push({sent.at + air_time(sent.bytes.size(), sent.carrier), sent.carrier, std::move(sent.bytes)});
 }
 
 bool World::hand_over() {
   bool any = false;
   if (keep_ && to_wand_.next() <= now()) keep_();
-  while (auto frame = to_wand_.take(now())) any = (port_ != nullptr && port_->send(frame->bytes, frame->carrier)) || any;
+  while (auto frame = to_wand_.take(now()))
+    any = (port_ != nullptr && port_->send(frame->bytes, frame->carrier)) || any;
   return any;
 }
 

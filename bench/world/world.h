@@ -1,9 +1,10 @@
-// The world of one implant and one wand: the simulated implant, its plant, the air and the bench's calendar, on one virtual
-// clock. Single-threaded. A programmer reaches it through a WandPort only (in-process queue or TCP). R-BENCH-003
+// The world of one implant and one wand: the simulated implant, its plant, the air and the bench's calendar, on one
+// virtual clock. Single-threaded. A programmer reaches it through a WandPort only (in-process queue or TCP).
+// R-BENCH-003
 //
-// Time moves when somebody grants it: advance(until) (the queue's clock and the TCP loop) or run_to(T) with nothing on the
-// air. Frames take their air time; a wake burst is heard at the receiver's next sniff. Power lost within a write or a
-// watchdog bite restarts the implant, as its hardware would.
+// Time moves when somebody grants it: advance(until) (the queue's clock and the TCP loop) or run_to(T) with nothing on
+// the air. Frames take their air time; a wake burst is heard at the receiver's next sniff. Power lost within a write or
+// a watchdog bite restarts the implant, as its hardware would.
 #pragma once
 
 #include <functional>
@@ -11,18 +12,18 @@
 #include <string>
 #include <vector>
 
+#include "bench/body/implant_body.h"
 #include "bench/plants/pump_plant.h"
 #include "bench/world/air.h"
-#include "bench/body/implant_body.h"
 #include "telemetry/wand/queue/queue_wand.h"
 #include "telemetry/wand/wand_port.h"
 
 namespace cisterna::bench {
 
-struct StrokeTrace {                        // what really happened, for pictures and lockstep
+struct StrokeTrace {  // what really happened, for pictures and lockstep
   Time at;
   bool felt = false;
-  double tip_amount = 0;                    // of every drug, base units: what this stroke pushed out of the tip
+  double tip_amount = 0;  // of every drug, base units: what this stroke pushed out of the tip
 };
 
 class World final : public telemetry::WandPortEvents, public telemetry::QueueClock, private port_sim::BoardObserver {
@@ -72,8 +73,8 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   // Called before the programmer is told hello: the bench's desk renews credentials by the world's calendar.
   void on_hello(std::function<void()> renew) { renew_ = std::move(renew); }
   void on_beat(std::function<void()> beat) { beat_ = std::move(beat); }
-  // Called before a frame of the implant reaches the programmer: what the pump says it did is on the bench's disk by then.
-  // A fault of the air, for tests and teaching: asked about each frame when it is sent; false: it never arrives.
+  // Called before a frame of the implant reaches the programmer: what the pump says it did is on the bench's disk by
+  // then. A fault of the air, for tests and teaching: asked about each frame when it is sent; false: it never arrives.
   void air_filter(std::function<bool(crypto::Bytes frame, bool to_implant)> arrives) { arrives_ = std::move(arrives); }
   void before_answer(std::function<void()> keep) { keep_ = std::move(keep); }
 
@@ -82,7 +83,7 @@ class World final : public telemetry::WandPortEvents, public telemetry::QueueClo
   void on_tone(Time world, hal::ToneKind kind) override;
   void run_implant(Time until);
   void collect();
-  bool hand_over();                         // frames that have arrived at the wand; true: something was sent
+  bool hand_over();  // frames that have arrived at the wand; true: something was sent
 
   std::unique_ptr<PumpPlant> plant_;
   std::unique_ptr<ImplantBody> body_;

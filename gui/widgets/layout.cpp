@@ -157,7 +157,8 @@ Seen scroll_in(Ui& ui, std::string_view name, const Rect& whole, const Body& bod
       body);
   pop_clip(s);
   s.scroll_name = outer_name, s.scrolls = outer_scrolls;
-  // While content or window still find their sizes, nothing counts as seen: a first frame without its footer shows more.
+  // While content or window still find their sizes, nothing counts as seen: a first frame without its footer shows
+  // more.
   const bool steady = std::abs(p.content - (bottom - top)) <= 0.5F && std::abs(view_before - view.height()) <= 0.5F;
   if (!steady) s.wake_in(0);
   p.content = bottom - top;

@@ -196,8 +196,8 @@ void Regimen::refresh(Time at) {
             alarms_.present(Alarm::kInterrupted) || run == Run::kReduced || run == Run::kInterrupted, at);
   set_alarm(Alarm::kRefillOpen, control_.refill.open, at);
   set_alarm(Alarm::kLineRanOut, control_.line_ran_out, at);
-  set_alarm(Alarm::kBridgeInterrupted,
-            course() == storage::Course::kBridge && (!flows() || unfelt_ >= kStallStrokes), at);
+  set_alarm(Alarm::kBridgeInterrupted, course() == storage::Course::kBridge && (!flows() || unfelt_ >= kStallStrokes),
+            at);
   alarms_.silence_all(control_.lifecycle != telemetry::LifecycleState::kImplanted);
 }
 

@@ -1,4 +1,5 @@
-// What the firmware asks of the hardware. Contracts only; port_sim and port_mcu implement them. No call blocks. R-FW-001
+// What the firmware asks of the hardware. Contracts only; port_sim and port_mcu implement them. No call blocks.
+// R-FW-001
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@ namespace cisterna::hal {
 class Clock {
  public:
   [[nodiscard]] virtual Duration since_power_on() const = 0;
+
  protected:
   ~Clock() = default;
 };
@@ -23,6 +25,7 @@ class Clock {
 class ReferenceClock {
  public:
   [[nodiscard]] virtual Duration since_power_on() const = 0;
+
  protected:
   ~ReferenceClock() = default;
 };
@@ -32,23 +35,23 @@ inline constexpr Duration kStrokeTime = Duration::ms(500);
 class Motor {
  public:
   virtual void stroke() = 0;
-  virtual void power(bool on) = 0;         // off: run-away; nothing moves
+  virtual void power(bool on) = 0;  // off: run-away; nothing moves
  protected:
   ~Motor() = default;
 };
 
 class RotorSense {
  public:
-  [[nodiscard]] virtual std::uint32_t count() const = 0;   // strokes felt since power-on, wraps at 2^32
+  [[nodiscard]] virtual std::uint32_t count() const = 0;  // strokes felt since power-on, wraps at 2^32
  protected:
   ~RotorSense() = default;
 };
 
 class LevelSense {
  public:
-  [[nodiscard]] virtual bool present() const = 0;          // this model has one
+  [[nodiscard]] virtual bool present() const = 0;  // this model has one
   [[nodiscard]] virtual bool empty() const = 0;
-  [[nodiscard]] virtual Volume reading() const = 0;        // in the reservoir, by the sensor: with its error, in its steps
+  [[nodiscard]] virtual Volume reading() const = 0;  // in the reservoir, by the sensor: with its error, in its steps
  protected:
   ~LevelSense() = default;
 };
@@ -60,6 +63,7 @@ class Nvm {
  public:
   virtual void read(std::uint32_t address, crypto::MutableBytes out) const = 0;
   [[nodiscard]] virtual bool write(std::uint32_t address, crypto::Bytes bytes) = 0;
+
  protected:
   ~Nvm() = default;
 };
@@ -67,6 +71,7 @@ class Nvm {
 class Battery {
  public:
   [[nodiscard]] virtual std::uint16_t millivolts() const = 0;
+
  protected:
   ~Battery() = default;
 };
@@ -77,6 +82,7 @@ enum class ResetCause : std::uint8_t { kPower = 0, kWatchdog = 1 };
 class Watchdog {
  public:
   virtual void kick() = 0;
+
  protected:
   ~Watchdog() = default;
 };
@@ -85,6 +91,7 @@ enum class ToneKind : std::uint8_t { kCritical, kNonCritical, kCoil, kConfirm };
 class Tone {
  public:
   virtual void play(ToneKind kind) = 0;
+
  protected:
   ~Tone() = default;
 };
@@ -93,6 +100,7 @@ class Tone {
 class Radio {
  public:
   virtual void transmit(crypto::Bytes frame, bool coil) = 0;
+
  protected:
   ~Radio() = default;
 };
@@ -100,6 +108,7 @@ class Radio {
 class NearField {
  public:
   [[nodiscard]] virtual bool coil_present() const = 0;
+
  protected:
   ~NearField() = default;
 };
@@ -107,6 +116,7 @@ class NearField {
 class Magnet {
  public:
   [[nodiscard]] virtual bool present() const = 0;
+
  protected:
   ~Magnet() = default;
 };
@@ -126,7 +136,7 @@ class Machine {
 struct Board {
   Clock& clock;
   ReferenceClock& reference;
-  Motor& motor;                // handed to the delivery gate and to nothing else
+  Motor& motor;  // handed to the delivery gate and to nothing else
   RotorSense& rotor;
   LevelSense& level;
   Nvm& nvm;

@@ -65,14 +65,15 @@ void add_dates(Answer& answer, const workflow::RefillView& view) {
 void add_dilution(Answer& answer, const workflow::RefillView& view) {
   if (!view.mixed) return;
   const auto& mixed = *view.mixed;
-  answer.json.set("dilution", JsonValue::object()
-                                  .set("residual_ml", json_ml(mixed.residual))
-                                  .set("concentration_per_ml", JsonValue::decimal(mixed.dilution.concentration.rounded(4)))
-                                  .set("deviation_percent",
-                                       JsonValue::decimal((mixed.dilution.deviation * dosing::Exact{100}).rounded(2)))
-                                  .set("finding", dosing::to_text(mixed.dilution.finding))
-                                  .set("dose_per_day", JsonValue::decimal(mixed.daily.rounded(3)))
-                                  .set("above_card", JsonValue::boolean(mixed.above_card)));
+  answer.json.set(
+      "dilution",
+      JsonValue::object()
+          .set("residual_ml", json_ml(mixed.residual))
+          .set("concentration_per_ml", JsonValue::decimal(mixed.dilution.concentration.rounded(4)))
+          .set("deviation_percent", JsonValue::decimal((mixed.dilution.deviation * dosing::Exact{100}).rounded(2)))
+          .set("finding", dosing::to_text(mixed.dilution.finding))
+          .set("dose_per_day", JsonValue::decimal(mixed.daily.rounded(3)))
+          .set("above_card", JsonValue::boolean(mixed.above_card)));
   if (mixed.shown()) answer.line(mixed.sentence + ".");
 }
 
@@ -107,7 +108,8 @@ CloseOrder close_order(const Arguments& arguments) {
   for (const auto& rinse : arguments.list("rinse")) out.rinses.push_back(volume_of(rinse, "rinse"));
   if (arguments.has("second-person")) out.second_person = words_of(arguments, "second-person");
   for (const auto* name : {"bridge", "prime"})
-    if (arguments.has(name) && !arguments.has("program")) bad_input(dosing::ProblemCode::kUsage, "Goes with --program.", name);
+    if (arguments.has(name) && !arguments.has("program"))
+      bad_input(dosing::ProblemCode::kUsage, "Goes with --program.", name);
   if (!arguments.has("program")) return out;
   out.program = read_program_file(arguments.text("program"));
   if (!out.reason.empty()) out.program->reason = out.reason;
@@ -223,7 +225,8 @@ int acknowledge(const Context& context, const Arguments& arguments, Streams stre
   const auto quiet = duration_of(arguments.text("for", "24 h"), "for");
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
-  const auto view = workflow::recorded(call.visit(), "acknowledge", call.visit().pump().acknowledge(alarm, quiet), quiet, {}, alarm);
+  const auto view =
+      workflow::recorded(call.visit(), "acknowledge", call.visit().pump().acknowledge(alarm, quiet), quiet, {}, alarm);
   return call.finish_order({}, view.outcome, view.failure);
 }
 
@@ -234,43 +237,45 @@ std::vector<Command> care_commands(const Context& context) {
     return guarded([&context, function](const Arguments& a, Streams s) { return function(context, a, s); });
   };
   const Option reason{"reason", OptionUse::kOptional, "TEXT", "why, where a finding or an expired library asks for it"};
-  return {{"refill open",
-           "Record a refill before the needle; the pump runs on.",
-           pump_options({{"drug", OptionUse::kRequired, "NAME", "as in the library"},
-                         {"concentration", OptionUse::kRequired, "CONC", "\"2000 mcg/mL\""},
-                         {"planned", OptionUse::kRequired, "VOLUME", "\"20 mL\""},
-                         {"change", OptionUse::kFlag, "", "another drug or concentration than the pump holds is meant"},
-                         reason}),
-           {},
-           bind(refill_open)},
-          {"refill close",
-           "End a refill: what came out, and what went in.",
-           pump_options(
-               {{"withdrawn", OptionUse::kRequired, "VOLUME", "\"5.1 mL\""},
-                {"filled", OptionUse::kOptional, "VOLUME", "\"20 mL\"; with --lot"},
-                {"not-filled", OptionUse::kFlag, "", "what was withdrawn is put back"},
-                {"lot", OptionUse::kOptional, "LOT", "at most 16 characters"},
-                {"expiry", OptionUse::kOptional, "YYYY-MM-DD", "of the drug"},
-                {"program", OptionUse::kOptional, "FILE", "the prescription of another drug or concentration, one commit"},
-                {"prime", OptionUse::kOptional, "PART", "with --program: empty, full, tubing, catheter or a volume"},
-                {"bridge", OptionUse::kOptional, "PART", "with --program: line, tubing, catheter or a volume"},
-                {"rinse", OptionUse::kRepeatable, "VOLUME", "of the new drug put in and taken out again before the fill; may be repeated"},
-                {"second-person", OptionUse::kOptional, "NAME", "who answers for a dilution beyond 10 %"},
-                {"date", OptionUse::kOptional, "YYYY-MM-DD", "of the fill; default today (the bench's on a bench)"},
-                reason}),
-           {},
-           bind(refill_close)},
-          {"lifecycle",
-           "Record that the pump is implanted or explanted (near field).",
-           pump_options(),
-           {{"STATE", true, "implanted or explanted"}},
-           bind(lifecycle)},
-          {"clock", "Set the pump's label of the time to now.", pump_options(), {}, bind(clock)},
-          {"acknowledge",
-           "Quieten the tone of an alarm; the condition stays on every screen.",
-           pump_options({{"for", OptionUse::kOptional, "TIME", "default 24 h"}}),
-           {{"ALARM", true, "its code, as status shows it"}},
-           bind(acknowledge)}};
+  return {
+      {"refill open",
+       "Record a refill before the needle; the pump runs on.",
+       pump_options({{"drug", OptionUse::kRequired, "NAME", "as in the library"},
+                     {"concentration", OptionUse::kRequired, "CONC", "\"2000 mcg/mL\""},
+                     {"planned", OptionUse::kRequired, "VOLUME", "\"20 mL\""},
+                     {"change", OptionUse::kFlag, "", "another drug or concentration than the pump holds is meant"},
+                     reason}),
+       {},
+       bind(refill_open)},
+      {"refill close",
+       "End a refill: what came out, and what went in.",
+       pump_options(
+           {{"withdrawn", OptionUse::kRequired, "VOLUME", "\"5.1 mL\""},
+            {"filled", OptionUse::kOptional, "VOLUME", "\"20 mL\"; with --lot"},
+            {"not-filled", OptionUse::kFlag, "", "what was withdrawn is put back"},
+            {"lot", OptionUse::kOptional, "LOT", "at most 16 characters"},
+            {"expiry", OptionUse::kOptional, "YYYY-MM-DD", "of the drug"},
+            {"program", OptionUse::kOptional, "FILE", "the prescription of another drug or concentration, one commit"},
+            {"prime", OptionUse::kOptional, "PART", "with --program: empty, full, tubing, catheter or a volume"},
+            {"bridge", OptionUse::kOptional, "PART", "with --program: line, tubing, catheter or a volume"},
+            {"rinse", OptionUse::kRepeatable, "VOLUME",
+             "of the new drug put in and taken out again before the fill; may be repeated"},
+            {"second-person", OptionUse::kOptional, "NAME", "who answers for a dilution beyond 10 %"},
+            {"date", OptionUse::kOptional, "YYYY-MM-DD", "of the fill; default today (the bench's on a bench)"},
+            reason}),
+       {},
+       bind(refill_close)},
+      {"lifecycle",
+       "Record that the pump is implanted or explanted (near field).",
+       pump_options(),
+       {{"STATE", true, "implanted or explanted"}},
+       bind(lifecycle)},
+      {"clock", "Set the pump's label of the time to now.", pump_options(), {}, bind(clock)},
+      {"acknowledge",
+       "Quieten the tone of an alarm; the condition stays on every screen.",
+       pump_options({{"for", OptionUse::kOptional, "TIME", "default 24 h"}}),
+       {{"ALARM", true, "its code, as status shows it"}},
+       bind(acknowledge)}};
 }
 
 }  // namespace cisterna::cli

@@ -144,8 +144,7 @@ std::optional<int> PumpCall::prepare() {
   request_.wand = arguments_.text("wand", "usb");
   request_.credential = arguments_.text("credential", request_.home + "/" + manner_.person + ".credential");
   const bool default_is_missing = !arguments_.has("credential") && !fs::exists(request_.credential);
-  if (request_.credential == "none" || (default_is_missing && near_field()))
-    request_.credential.clear();
+  if (request_.credential == "none" || (default_is_missing && near_field())) request_.credential.clear();
   if (request_.wand.rfind("usb", 0) != 0)
     if (const auto code = choose_serial()) return code;
   auto made = context_.make_pump(request_);
@@ -184,9 +183,10 @@ void PumpCall::open_records() {
     if (opened.value().locked_because) problem = opened.value().locked_because->code();
     store_ = std::move(opened.value().store);
   }
-  const auto person = request_.credential.empty() ? std::string{"nobody"} : fs::path{request_.credential}.stem().string();
-  recording_ = std::make_unique<records::Recording>(store_.get(), clock, records::Attendant{person, {}, {}, request_.serial, {}},
-                                                    problem);
+  const auto person =
+      request_.credential.empty() ? std::string{"nobody"} : fs::path{request_.credential}.stem().string();
+  recording_ = std::make_unique<records::Recording>(store_.get(), clock,
+                                                    records::Attendant{person, {}, {}, request_.serial, {}}, problem);
   if (store_ && problem.empty())
     if (const auto journal = pump::read_journal(pump::Home{request_.home}.journal_path()))
       (void)records::catch_up(*store_, *journal, records::system_zone());  // tried again at the next command

@@ -26,9 +26,9 @@ struct Context {  // the composition root's
 
 // How a command goes to a pump.
 struct Manner {
-  bool changing = false;            // answers carry an outcome also when the pump was never reached
-  bool near_field = false;          // always, not only with --near-field
-  std::string person = "clinician"; // whose credential is taken without --credential
+  bool changing = false;             // answers carry an outcome also when the pump was never reached
+  bool near_field = false;           // always, not only with --near-field
+  std::string person = "clinician";  // whose credential is taken without --credential
 };
 
 struct LocalTime {  // of the person at the programmer

@@ -36,10 +36,11 @@ int line(const Context& context, const Arguments& arguments, Streams streams) {
   if (std::find(known.begin(), known.end(), event) == known.end())
     bad_input(dosing::ProblemCode::kUnknownName,
               "\"" + event + "\" is no event of the line. Name one of: " + one_of(known) + ".", "EVENT");
-  const bool names_catheter =
-      event == "implanted" || event == "catheter_replaced" || event == "tubing_prefilled";  // joined to one that is full
+  const bool names_catheter = event == "implanted" || event == "catheter_replaced" ||
+                              event == "tubing_prefilled";  // joined to one that is full
   if (arguments.has("catheter") && !names_catheter)
-    bad_input(dosing::ProblemCode::kUsage, "Goes with implanted, catheter_replaced and tubing_prefilled only.", "catheter");
+    bad_input(dosing::ProblemCode::kUsage, "Goes with implanted, catheter_replaced and tubing_prefilled only.",
+              "catheter");
   if (event == "catheter_replaced" && !arguments.has("catheter"))
     bad_input(dosing::ProblemCode::kUsage, "A new catheter needs its volume: see cisterna calc catheter.", "catheter");
   const auto catheter = arguments.has("catheter") ? volume_of(arguments.text("catheter"), "catheter") : Volume{};
@@ -121,8 +122,8 @@ int alarms(const Context& context, const Arguments& arguments, Streams streams) 
   if (!arguments.has("low") && !arguments.has("critical-every"))
     bad_input(dosing::ProblemCode::kUsage, "Give --low VOLUME, --critical-every TIME, or both.", "low");
   const auto low = arguments.has("low") ? volume_of(arguments.text("low"), "low") : Volume{};
-  const auto every = arguments.has("critical-every") ? duration_of(arguments.text("critical-every"), "critical-every")
-                                                     : Duration{};
+  const auto every =
+      arguments.has("critical-every") ? duration_of(arguments.text("critical-every"), "critical-every") : Duration{};
   PumpCall call{context, arguments, streams, true};
   if (const auto code = call.open()) return *code;
   // What is not named stays as it is; the pump takes both at once.
@@ -152,7 +153,8 @@ int self_test(const Context& context, const Arguments& arguments, Streams stream
   answer.json.set("failed", parts);
   const bool answered = view.outcome.certainty == pump::Certainty::kApplied;
   if (answered && !failed.empty()) answer.json.set("finding", "self_test_failed");
-  if (answered) answer.line(failed.empty() ? "Self-test: every part passed." : "Self-test failed: " + one_of(failed) + ".");
+  if (answered)
+    answer.line(failed.empty() ? "Self-test: every part passed." : "Self-test failed: " + one_of(failed) + ".");
   const bool bad = answered && !failed.empty();
   return call.finish_order(std::move(answer), view.outcome, bad ? "self_test_failed" : view.failure, {}, {},
                            bad ? kRefused : kDone);
@@ -208,39 +210,40 @@ std::vector<Command> device_commands(const Context& context) {
   const auto bind_mri = [&context](bool before) {
     return guarded([&context, before](const Arguments& a, Streams s) { return mri(context, a, s, before); });
   };
-  return {{"line",
-           "Record what happened to tubing and catheter; primes and bridges are measured on it.",
-           pump_options({{"catheter", OptionUse::kOptional, "VOLUME", "of the catheter that is in now, \"0.1958 mL\""}}),
-           {{"EVENT", true, one_of(pump::line_events())}},
-           bind(line)},
-          {"grant",
-           "What the patient may ask for; the prescription stays.",
-           pump_options({{"none", OptionUse::kFlag, "", "take the grant away"}}),
-           {{"FILE", false, "TOML: amount, duration, lockout, max_count, max_amount"}},
-           bind(grant)},
-          {"reanchor",
-           "Move the beginning of the pump's day to the local one (travel, daylight saving).",
-           pump_options({{"begins", OptionUse::kOptional, "WHEN", "midnight (default), now or HH:MM"}}),
-           {},
-           bind(reanchor)},
-          {"alarms",
-           "Set the low-reservoir volume and how often the critical tone sounds.",
-           pump_options({{"low", OptionUse::kOptional, "VOLUME", "\"2 mL\""},
-                         {"critical-every", OptionUse::kOptional, "TIME", "\"1 h\", for at most 24 h"}}),
-           {},
-           bind(alarms)},
-          {"tone", "Play both alarm tones, so that the patient knows them.", pump_options(), {}, bind(tone)},
-          {"self-test", "Have the pump test itself.", pump_options(), {}, bind(self_test)},
-          {"rotor-test", "Turn the rotor and see that it turns.", pump_options(), {}, bind(rotor_test)},
-          {"mri pre", "Make the pump ready for MRI.", pump_options(), {}, bind_mri(true)},
-          {"mri post", "After MRI.", pump_options(), {}, bind_mri(false)},
-          {"patient bolus", "The patient's own bolus, inside the grant.", pump_options(), {}, bind(patient_bolus)},
-          {"emergency suspend",
-           "Suspend through the coil, with an emergency credential (4 h) or none (2 h).",
-           pump_options({{"for", OptionUse::kOptional, "TIME", "shorter"}}),
-           {},
-           bind(emergency_suspend)},
-          {"emergency resume", "End a suspend through the coil.", pump_options(), {}, bind(emergency_resume)}};
+  return {
+      {"line",
+       "Record what happened to tubing and catheter; primes and bridges are measured on it.",
+       pump_options({{"catheter", OptionUse::kOptional, "VOLUME", "of the catheter that is in now, \"0.1958 mL\""}}),
+       {{"EVENT", true, one_of(pump::line_events())}},
+       bind(line)},
+      {"grant",
+       "What the patient may ask for; the prescription stays.",
+       pump_options({{"none", OptionUse::kFlag, "", "take the grant away"}}),
+       {{"FILE", false, "TOML: amount, duration, lockout, max_count, max_amount"}},
+       bind(grant)},
+      {"reanchor",
+       "Move the beginning of the pump's day to the local one (travel, daylight saving).",
+       pump_options({{"begins", OptionUse::kOptional, "WHEN", "midnight (default), now or HH:MM"}}),
+       {},
+       bind(reanchor)},
+      {"alarms",
+       "Set the low-reservoir volume and how often the critical tone sounds.",
+       pump_options({{"low", OptionUse::kOptional, "VOLUME", "\"2 mL\""},
+                     {"critical-every", OptionUse::kOptional, "TIME", "\"1 h\", for at most 24 h"}}),
+       {},
+       bind(alarms)},
+      {"tone", "Play both alarm tones, so that the patient knows them.", pump_options(), {}, bind(tone)},
+      {"self-test", "Have the pump test itself.", pump_options(), {}, bind(self_test)},
+      {"rotor-test", "Turn the rotor and see that it turns.", pump_options(), {}, bind(rotor_test)},
+      {"mri pre", "Make the pump ready for MRI.", pump_options(), {}, bind_mri(true)},
+      {"mri post", "After MRI.", pump_options(), {}, bind_mri(false)},
+      {"patient bolus", "The patient's own bolus, inside the grant.", pump_options(), {}, bind(patient_bolus)},
+      {"emergency suspend",
+       "Suspend through the coil, with an emergency credential (4 h) or none (2 h).",
+       pump_options({{"for", OptionUse::kOptional, "TIME", "shorter"}}),
+       {},
+       bind(emergency_suspend)},
+      {"emergency resume", "End a suspend through the coil.", pump_options(), {}, bind(emergency_resume)}};
 }
 
 }  // namespace cisterna::cli

@@ -15,11 +15,15 @@ namespace {
 
 using dosing::Exact;
 
-JsonValue json_number(const Exact& value, int decimals) { return JsonValue::decimal(value.rounded(decimals)); }
+JsonValue json_number(const Exact& value, int decimals) {
+  return JsonValue::decimal(value.rounded(decimals));
+}
 Exact rate_of(Amount daily, Concentration c) {
   return c.base_per_ml() > 0 ? Exact{daily.base()} / Exact{c.base_per_ml()} : Exact{};
 }
-Amount as_amount(AmountKind kind, const Exact& base) { return Amount::of(kind, base.nearest().value_or(0)); }
+Amount as_amount(AmountKind kind, const Exact& base) {
+  return Amount::of(kind, base.nearest().value_or(0));
+}
 
 JsonValue day_json(const pump::Prescription& p, std::size_t index, const dosing::FlexDay& day) {
   const auto kind = p.drug.concentration.kind();
@@ -112,8 +116,9 @@ void add_line(const workflow::Visit& visit, const pump::Prescription& p, JsonVal
 std::string follows(const workflow::Visit& visit) {
   const auto& pump = *visit.view().pump;
   const bool bridge = pump.status.delivery == pump::Delivery::kPriming && workflow::bridge_pending(pump);
-  return bridge ? "a bridge of " + dosing::format_volume(pump.active->bridge->volume) + ", then " + visit.view().sentence
-                : visit.view().sentence;
+  return bridge
+             ? "a bridge of " + dosing::format_volume(pump.active->bridge->volume) + ", then " + visit.view().sentence
+             : visit.view().sentence;
 }
 
 }  // namespace

@@ -60,8 +60,8 @@ void only_known(const TomlTable& table, const std::string& where) {
 
 void same_kind(AmountKind kind, Amount amount, const std::string& key) {
   if (amount.kind() != kind)
-    bad_input(ProblemCode::kKindMismatch,
-              "`" + key + "` and the concentration are not of one kind (mass or units).", key);
+    bad_input(ProblemCode::kKindMismatch, "`" + key + "` and the concentration are not of one kind (mass or units).",
+              key);
 }
 
 Amount daily_in(const TomlTable& table, const std::string& key, AmountKind kind) {
@@ -110,7 +110,8 @@ pump::DayProgram day_program(const TomlTable& table, AmountKind kind) {
   out.basal_daily = Amount::of(kind, 0);
   if (table.has("basal")) out.basal_daily = daily_in(table, "basal", kind);
   if (table.has("steps") || !table.has("basal"))
-    for (const auto& text : list_of(table, "steps")) out.steps.push_back(flex_step(text, at_line(table, "steps"), kind));
+    for (const auto& text : list_of(table, "steps"))
+      out.steps.push_back(flex_step(text, at_line(table, "steps"), kind));
   std::sort(out.steps.begin(), out.steps.end(), [](const auto& a, const auto& b) { return a.start_min < b.start_min; });
   return out;
 }
@@ -118,8 +119,8 @@ pump::DayProgram day_program(const TomlTable& table, AmountKind kind) {
 std::size_t weekday_of(const std::string& text, const std::string& line) {
   for (int day = 0; day < 7; ++day)
     if (workflow::weekday_name(day) == text) return static_cast<std::size_t>(day);
-  bad_input(ProblemCode::kUnknownName, line + "\"" + text + "\" is no weekday; write Mon, Tue, Wed, Thu, Fri, Sat or Sun.",
-            "days");
+  bad_input(ProblemCode::kUnknownName,
+            line + "\"" + text + "\" is no weekday; write Mon, Tue, Wed, Thu, Fri, Sat or Sun.", "days");
 }
 
 void read_weekdays(const std::vector<TomlTable>& programs, AmountKind kind, pump::Prescription& out) {
@@ -144,8 +145,8 @@ void read_weekdays(const std::vector<TomlTable>& programs, AmountKind kind, pump
   }
   for (auto& day : out.weekday_program) {
     if (day == kNone && others == kNone)
-      bad_input(ProblemCode::kGapWithoutBasal, "Every weekday needs a day program; one without `days` holds for the rest.",
-                "days");
+      bad_input(ProblemCode::kGapWithoutBasal,
+                "Every weekday needs a day program; one without `days` holds for the rest.", "days");
     if (day == kNone) day = others;
   }
 }
@@ -185,8 +186,8 @@ void read_cycle(const TomlTable& table, AmountKind kind, pump::Prescription& out
   if (required_text(table, "off_dose") == "minimum rate") return;
   out.off_daily = daily_in(table, "off_dose", kind);
   if (out.off_daily.base() == 0)
-    bad_input(ProblemCode::kImpossible, at_line(table, "off_dose") + "The mechanism is never at rest: write \"minimum rate\".",
-              "off_dose");
+    bad_input(ProblemCode::kImpossible,
+              at_line(table, "off_dose") + "The mechanism is never at rest: write \"minimum rate\".", "off_dose");
 }
 
 pump::PatientGrant grant_in(const TomlTable& table, std::optional<AmountKind> kind) {
@@ -203,8 +204,9 @@ pump::PatientGrant grant_in(const TomlTable& table, std::optional<AmountKind> ki
 
 void read_boluses(const TomlTable& table, AmountKind kind, pump::Prescription& out) {
   if (const auto periodic = table.table("periodic")) {
-    out.periodic = pump::PeriodicBolus{amount_in(*periodic, "amount", kind), value_of(*periodic, "duration", duration_of),
-                                       value_of(*periodic, "every", duration_of)};
+    out.periodic =
+        pump::PeriodicBolus{amount_in(*periodic, "amount", kind), value_of(*periodic, "duration", duration_of),
+                            value_of(*periodic, "every", duration_of)};
     only_known(*periodic, "[periodic]: amount, duration, every");
   }
   if (const auto grant = table.table("grant")) {
@@ -229,10 +231,12 @@ void read_line(const TomlTable& table, ProgramFile& out) {
     out.others.push_back({required_text(other, "drug"), value_of(other, "concentration", concentration_of)});
     only_known(other, "[[component]]: drug, concentration");
   }
-  if (out.others.size() > 3) bad_input(ProblemCode::kImpossible, "At most three components beside the first.", "component");
+  if (out.others.size() > 3)
+    bad_input(ProblemCode::kImpossible, "At most three components beside the first.", "component");
   if (table.has("prime"))
-    out.prime = value_of(table, "prime",
-                         [](const std::string& text, const std::string& field) { return line_part(text, false, field); });
+    out.prime = value_of(table, "prime", [](const std::string& text, const std::string& field) {
+      return line_part(text, false, field);
+    });
   if (const auto bridge = table.table("bridge")) out.bridge = bridge_in(*bridge);
 }
 
@@ -297,7 +301,9 @@ ProgramFile parse_program(const std::string& content, const std::string& name) {
   return out;
 }
 
-ProgramFile read_program_file(const std::string& path) { return parse_program(content_of(path), path); }
+ProgramFile read_program_file(const std::string& path) {
+  return parse_program(content_of(path), path);
+}
 
 pump::PatientGrant read_grant_file(const std::string& path) {
   const auto content = content_of(path);

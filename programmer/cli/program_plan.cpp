@@ -21,7 +21,9 @@ bool names(const LinePart& part, std::string_view tubing_or_catheter) {
   return part.word == tubing_or_catheter || part.word == "full" || part.word == "line";
 }
 
-Volume sum(Volume a, Volume b) { return Volume::nl(a.nl() + b.nl()); }
+Volume sum(Volume a, Volume b) {
+  return Volume::nl(a.nl() + b.nl());
+}
 
 Planned prime_volume(const LinePart& part, const pump::Interrogation& pump) {
   if (part.word.empty()) return part.volume;

@@ -1,8 +1,8 @@
-// A program file against the pump it is for: codes of the drugs, volumes of prime and bridge from the model's tubing and
-// the line record's catheter, the old dose a bridge keeps, where the pump's day 0 begins. R-CLI-041
+// A program file against the pump it is for: codes of the drugs, volumes of prime and bridge from the model's tubing
+// and the line record's catheter, the old dose a bridge keeps, where the pump's day 0 begins. R-CLI-041
 //
-// Refuses (PlanProblem, an error catalogue code): a component the library does not hold, a prime of a part that the line
-// record says is full, a catheter volume that is not recorded, a bridge without an old prescription.
+// Refuses (PlanProblem, an error catalogue code): a component the library does not hold, a prime of a part that the
+// line record says is full, a catheter volume that is not recorded, a bridge without an old prescription.
 #pragma once
 
 #include <string>

@@ -46,7 +46,8 @@ void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std:
   if (!view.components.empty()) answer.json.set("components", components_json(view));
   answer.json.set("given_reason", reason);
   if (!view.new_sentence.empty()) {
-    answer.line("Now:  " + (view.old_sentence.empty() ? std::string{"nothing is prescribed"} : view.old_sentence) + ".");
+    answer.line("Now:  " + (view.old_sentence.empty() ? std::string{"nothing is prescribed"} : view.old_sentence) +
+                ".");
     answer.line("New:  " + view.new_sentence + (view.percent.empty() ? "" : " (" + view.percent + ")") + ".");
   }
   if (!view.line_sentence.empty()) answer.line(view.line_sentence + ".");

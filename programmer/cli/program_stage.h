@@ -12,7 +12,8 @@ namespace cisterna::cli {
 void stage_file(PumpCall& call, const ProgramFile& file, bool for_refill, workflow::ChangeDose& task,
                 PlanProblem& problem);
 
-// old_sentence, new_sentence, percent, pump_sentence, day_volume_ml, line_sentence, advice[], given_reason; and the same as lines.
+// old_sentence, new_sentence, percent, pump_sentence, day_volume_ml, line_sentence, advice[], given_reason; and the
+// same as lines.
 void add_change(Answer& answer, const workflow::ChangeDoseView& view, const std::string& reason);
 [[nodiscard]] JsonValue advice_json(const std::vector<workflow::Advice>& advice);
 

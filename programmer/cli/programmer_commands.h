@@ -13,7 +13,8 @@ namespace cisterna::cli {
 [[nodiscard]] std::vector<Command> read_commands(const Context& context);     // interrogate status log result
 [[nodiscard]] std::vector<Command> therapy_commands(const Context& context);  // program bolus suspend stop ...
 [[nodiscard]] std::vector<Command> care_commands(const Context& context);     // refill lifecycle clock acknowledge
-[[nodiscard]] std::vector<Command> device_commands(const Context& context);   // line grant reanchor alarms mri emergency ...
+[[nodiscard]] std::vector<Command> device_commands(
+    const Context& context);  // line grant reanchor alarms mri emergency ...
 [[nodiscard]] std::vector<Command> library_commands(const Context& context);  // library check sign show
 [[nodiscard]] std::vector<Command> image_commands(const Context& context);    // image pack sign show
 

@@ -89,8 +89,9 @@ void add_status(Answer& answer, PumpCall& call) {
   answer.lines += status_lines(view.pump->status);
   answer.json.set("status", status_json(view.pump->status, view.sentence));
   const auto& active = view.pump->active;
-  answer.json.set("prescription",
-                  active ? prescription_json(call.visit(), workflow::in_force(*view.pump), view.sentence) : JsonValue::null());
+  answer.json.set("prescription", active
+                                      ? prescription_json(call.visit(), workflow::in_force(*view.pump), view.sentence)
+                                      : JsonValue::null());
   if (view.pump->state_only) {
     add_alarm_card(answer, call);
   } else {
@@ -216,8 +217,7 @@ std::vector<Command> read_commands(const Context& context) {
     return guarded([&context, function](const Arguments& a, Streams s) { return function(context, a, s); });
   };
   const auto bind_status = [&context](const Manner& manner) {
-    return guarded(
-        [&context, manner](const Arguments& a, Streams s) { return status(context, a, s, manner); });
+    return guarded([&context, manner](const Arguments& a, Streams s) { return status(context, a, s, manner); });
   };
   return {{"interrogate",
            "Read everything: device, prescription, refill, dates, events.",

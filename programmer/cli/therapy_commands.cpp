@@ -51,7 +51,8 @@ int program(const Context& context, const Arguments& arguments, Streams streams)
     outcome.limit = view.limit;
   }
   const bool applied = view.state == ChangeDoseState::kApplied;
-  return call.finish_order(std::move(answer), outcome, view.failure, view.detail, applied ? view.schedule_sentence : "");
+  return call.finish_order(std::move(answer), outcome, view.failure, view.detail,
+                           applied ? view.schedule_sentence : "");
 }
 
 int bolus(const Context& context, const Arguments& arguments, Streams streams) {
@@ -115,7 +116,8 @@ std::vector<Command> therapy_commands(const Context& context) {
            pump_options({reason,
                          {"prime", OptionUse::kOptional, "PART", "first: empty, full, tubing, catheter or a volume"},
                          {"bridge", OptionUse::kOptional, "PART", "then: line, tubing, catheter or a volume, old dose"},
-                         {"dry-run", OptionUse::kFlag, "", "have the pump read the draft; at most the limit cards of components are new"}}),
+                         {"dry-run", OptionUse::kFlag, "",
+                          "have the pump read the draft; at most the limit cards of components are new"}}),
            {{"FILE", true, "TOML, as the guide of program files says"}},
            bind(program)},
           {"bolus",

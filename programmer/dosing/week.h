@@ -1,8 +1,9 @@
-// The most of a week's schedule that falls into any window of it, exactly: what daily and hourly limits are held against.
+// The most of a week's schedule that falls into any window of it, exactly: what daily and hourly limits are held
+// against.
 //
 // The week repeats; minute 0 is the first day's 00:00. Segments lie in order without gap from 0 to 7 x 1,440, each with
-// its amount spread evenly. The amount in a window moves with its edges by pieces of straight lines, so the most is found
-// with an edge of the window on an edge of a segment. Refuses nothing: an empty week gives 0. R-DOSE-041
+// its amount spread evenly. The amount in a window moves with its edges by pieces of straight lines, so the most is
+// found with an edge of the window on an edge of a segment. Refuses nothing: an empty week gives 0. R-DOSE-041
 #pragma once
 
 #include <vector>

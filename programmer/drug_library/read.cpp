@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* kHeadFile = "library.toml";
 
-// Collects the first problem; every later look-up answers a harmless value, and the reader returns the problem at its end.
+// Collects the first problem; every later look-up answers a harmless value, and the reader returns the problem at its
+// end.
 class Reader {
  public:
   Reader(TomlTable table, std::string place) : table_(std::move(table)), place_(std::move(place)) {}
@@ -27,7 +28,8 @@ class Reader {
   int whole(const std::string& key, bool required = true) {
     const auto value = table_.whole(key);
     if (!value && (required || table_.has(key))) missing(key, "a whole number");
-    if (value && (*value < 0 || *value > 1'000'000)) fail(LibraryFault::kValue, key, "must lie between 0 and 1,000,000");
+    if (value && (*value < 0 || *value > 1'000'000))
+      fail(LibraryFault::kValue, key, "must lie between 0 and 1,000,000");
     return static_cast<int>(value.value_or(0));
   }
   template <class T, class Convert>
@@ -72,7 +74,9 @@ class Reader {
   [[nodiscard]] const std::string& place() const { return place_; }
 
  private:
-  void missing(const std::string& key, const std::string& what) { fail(LibraryFault::kMissingKey, key, "give " + what); }
+  void missing(const std::string& key, const std::string& what) {
+    fail(LibraryFault::kMissingKey, key, "give " + what);
+  }
   TomlTable table_;
   std::string place_;
   std::optional<LibraryProblem> problem_;
@@ -84,7 +88,8 @@ const std::vector<std::string> kModes = {"continuous",     "flex",         "titr
 void read_drug(Reader& in, Entry& out) {
   for (const auto* forbidden : {"default_concentration", "default_dose", "concentration"})
     if (in.table().has(forbidden))
-      in.fail(LibraryFault::kDefaultGiven, forbidden, "a drug has no default concentration and no default dose; remove it");
+      in.fail(LibraryFault::kDefaultGiven, forbidden,
+              "a drug has no default concentration and no default dose; remove it");
   const auto code = in.whole("code");
   if (code < 1 || code > 65'535) in.fail(LibraryFault::kValue, "code", "must lie between 1 and 65,535");
   out.code = static_cast<std::uint16_t>(code);
@@ -94,7 +99,8 @@ void read_drug(Reader& in, Entry& out) {
   if (kind != "mass" && kind != "units") in.fail(LibraryFault::kValue, "kind", "must be \"mass\" or \"units\"");
   out.kind = kind == "units" ? AmountKind::kUnits : AmountKind::kMass;
   const auto risk = in.text("class");
-  if (risk != "W" && risk != "O" && risk != "S") in.fail(LibraryFault::kValue, "class", "must be \"W\", \"O\" or \"S\"");
+  if (risk != "W" && risk != "O" && risk != "S")
+    in.fail(LibraryFault::kValue, "class", "must be \"W\", \"O\" or \"S\"");
   out.risk = risk == "O" ? RiskClass::kOverdose : risk == "S" ? RiskClass::kSafe : RiskClass::kWithdrawal;
   out.route = in.text("route");
   out.care_area = in.text("care_area");
@@ -145,10 +151,13 @@ void check_order(Reader& in, const Entry& entry) {
   const Step daily[] = {{"daily_lower_hard", entry.daily.lower_hard}, {"daily_lower_soft", entry.daily.lower_soft},
                         {"usual_daily", entry.usual_daily},           {"daily_upper_soft", entry.daily.upper_soft},
                         {"daily_upper_hard", entry.daily.upper_hard}, {"per_day_hard", entry.per_day_hard}};
-  const Step start[] = {{"start_lowest", entry.start_lowest}, {"start_highest", entry.start_highest},
+  const Step start[] = {{"start_lowest", entry.start_lowest},
+                        {"start_highest", entry.start_highest},
                         {"daily_upper_hard", entry.daily.upper_hard}};
-  const Step bolus[] = {{"bolus_soft", entry.bolus_soft}, {"bolus_hard", entry.bolus_hard},
-                        {"per_hour_hard", entry.per_hour_hard}, {"per_day_hard", entry.per_day_hard}};
+  const Step bolus[] = {{"bolus_soft", entry.bolus_soft},
+                        {"bolus_hard", entry.bolus_hard},
+                        {"per_hour_hard", entry.per_hour_hard},
+                        {"per_day_hard", entry.per_day_hard}};
   const auto rising = [&](const auto& steps) {
     const Step* before = nullptr;
     for (const auto& step : steps) {
@@ -165,7 +174,8 @@ void check_order(Reader& in, const Entry& entry) {
   rising(start);
   rising(bolus);
   rising(rise);
-  if (entry.stability_days != 0 && entry.stability_days < std::max(entry.stability_first_fill_days, entry.stability_admixture_days))
+  if (entry.stability_days != 0 &&
+      entry.stability_days < std::max(entry.stability_first_fill_days, entry.stability_admixture_days))
     in.fail(LibraryFault::kOrder, "stability_days", "must not be below that of a first fill or an admixture");
   if (entry.rise_hard_percent != 0 && entry.rise_soft_percent > entry.rise_hard_percent)
     in.fail(LibraryFault::kOrder, "rise_hard_percent", "must not be below rise_soft_percent");
@@ -212,8 +222,8 @@ void check_lawful(Reader& file, const Entry& entry, const Library& library) {
   for (const auto& other : library.entries) {
     const bool same = other.name == entry.name && other.kind == entry.kind;
     if ((other.code == entry.code) == same) continue;
-    file.fail(LibraryFault::kDuplicate, "code", "one code for one drug in one kind, and " + other.name + " has " +
-                                                    std::to_string(other.code));
+    file.fail(LibraryFault::kDuplicate, "code",
+              "one code for one drug in one kind, and " + other.name + " has " + std::to_string(other.code));
   }
 }
 
@@ -237,13 +247,15 @@ std::optional<LibraryProblem> read_drug_file(const LibraryFile& source, Library&
   check_lawful(file, base, out);
   read_sources(file, path, base);
   const auto concentrations = file.table().tables("concentration");
-  if (concentrations.empty()) file.fail(LibraryFault::kMissingKey, "concentration", "give at least one [[concentration]]");
+  if (concentrations.empty())
+    file.fail(LibraryFault::kMissingKey, "concentration", "give at least one [[concentration]]");
   for (const auto& table : concentrations) {
     Reader in{table, path + " [[concentration]]"};
     auto entry = base;
     read_concentration(in, entry);
     file.take(in);
-    if (out.find(entry.code, entry.concentration_min) != nullptr || out.find(entry.code, entry.concentration_max) != nullptr)
+    if (out.find(entry.code, entry.concentration_min) != nullptr ||
+        out.find(entry.code, entry.concentration_max) != nullptr)
       file.fail(LibraryFault::kDuplicate, "concentration", "this drug and concentration is there already");
     out.entries.push_back(std::move(entry));
   }

@@ -52,11 +52,14 @@ class Cursor {
 
 LibraryProblem not_signed(const std::string& why) {
   return {LibraryFault::kUnsigned,
-          "The drug library cannot be trusted: " + why + ". Only suspend and resume are possible. Install a signed library.",
+          "The drug library cannot be trusted: " + why +
+              ". Only suspend and resume are possible. Install a signed library.",
           "library"};
 }
 
-std::string text_of(crypto::Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+std::string text_of(crypto::Bytes bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 std::string fingerprint(const crypto::Block<32>& key) {
   constexpr std::string_view kDigits = "0123456789abcdef";

@@ -64,7 +64,9 @@ std::vector<TomlTable> TomlTable::tables(const std::string& key) const {
   return out;
 }
 
-bool TomlTable::has(const std::string& key) const { return look_up(node_->table, node_->asked, key) != nullptr; }
+bool TomlTable::has(const std::string& key) const {
+  return look_up(node_->table, node_->asked, key) != nullptr;
+}
 
 int TomlTable::line_of(const std::string& key) const {
   const auto found = node_->table.find(key);
@@ -95,7 +97,8 @@ Result<std::string, LibraryProblem> read_text_file(const std::string& path) {
   if (file) (void)file.peek();  // a folder opens, and fails here; an empty file is whole, though it cannot be inserted
   if (!file || (!(content << file.rdbuf()) && !file.eof()))
     return LibraryProblem{LibraryFault::kUnreadable,
-                          "Cannot read " + path + ": " + std::strerror(errno) + ". Check the name and the rights.", path};
+                          "Cannot read " + path + ": " + std::strerror(errno) + ". Check the name and the rights.",
+                          path};
   return content.str();
 }
 

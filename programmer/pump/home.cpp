@@ -36,16 +36,19 @@ bool write_all(int file, const std::string& content) {
 Result<TomlTable, HomeProblem> load(const std::string& path, const std::string& what) {
   const auto content = drug_library::read_text_file(path);
   if (!content)
-    return HomeProblem{Trouble::kKeysMissing, what + " is not there (" + path +
-                                                  "). Name the programmer's folder with --credential or enrol this programmer."};
+    return HomeProblem{Trouble::kKeysMissing,
+                       what + " is not there (" + path +
+                           "). Name the programmer's folder with --credential or enrol this programmer."};
   auto table = drug_library::parse_toml(*content, path);
-  if (!table) return HomeProblem{Trouble::kKeysMissing, what + " (" + path + ") cannot be read: " + table.error().message};
+  if (!table)
+    return HomeProblem{Trouble::kKeysMissing, what + " (" + path + ") cannot be read: " + table.error().message};
   return std::move(table).value();
 }
 
 class FileLock {
  public:
-  explicit FileLock(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+  explicit FileLock(const std::string& path)
+      : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
     held_ = file_ >= 0 && ::flock(file_, LOCK_EX) == 0;
   }
   ~FileLock() {
@@ -71,7 +74,8 @@ std::string implant_path(const std::string& home, std::uint64_t serial) {
 }
 
 HomeProblem damaged(const std::string& path) {
-  return {Trouble::kKeysMissing, "The key file " + path + " is damaged. Nothing was sent. Enrol this programmer again."};
+  return {Trouble::kKeysMissing,
+          "The key file " + path + " is damaged. Nothing was sent. Enrol this programmer again."};
 }
 
 }  // namespace
@@ -146,9 +150,10 @@ Result<telemetry::HostIdentity, HomeProblem> Home::identity(std::uint64_t serial
   if (const auto content = drug_library::read_text_file(credential))  // a folder of that name is no exception
     identity.credential.assign(content->begin(), content->end());
   if (identity.credential.size() != 131)
-    return HomeProblem{Trouble::kCredentialUnreadable, "The credential " + credential +
-                                                           " is missing or is not a credential (131 bytes). Sign in again, or "
-                                                           "ask the clinic's administrator for a new one."};
+    return HomeProblem{Trouble::kCredentialUnreadable,
+                       "The credential " + credential +
+                           " is missing or is not a credential (131 bytes). Sign in again, or "
+                           "ask the clinic's administrator for a new one."};
   return identity;
 }
 
@@ -161,7 +166,8 @@ Result<crypto::Block<32>, HomeProblem> Home::library_key() const {
 }
 
 bool Home::next(const crypto::Block<32>& implant_public, std::uint8_t slot, std::uint32_t& out) {
-  const auto path = path_ + "/implants/" + to_hex(crypto::Bytes{implant_public}.first(8)) + "-" + std::to_string(slot) + ".counter";
+  const auto path =
+      path_ + "/implants/" + to_hex(crypto::Bytes{implant_public}.first(8)) + "-" + std::to_string(slot) + ".counter";
   const FileLock lock{path + ".lock"};  // two programs of one folder never draw the same value
   if (!lock.held()) return false;
   std::uint64_t last = 0;
@@ -189,8 +195,8 @@ bool Home::save_tablet(const crypto::KeyPair& key) const {
 bool Home::save_implant(const EnrolledImplant& implant) const {
   return replace_file(implant_path(path_, implant.serial),
                       "public = \"" + to_hex(implant.public_key) + "\"\nslot = " + std::to_string(implant.slot) +
-                          "\nwake = \"" + to_hex(implant.wake_key.view()) + "\"\nlink = \"" + to_hex(implant.link_key.view()) +
-                          "\"\n");
+                          "\nwake = \"" + to_hex(implant.wake_key.view()) + "\"\nlink = \"" +
+                          to_hex(implant.link_key.view()) + "\"\n");
 }
 
 bool Home::save_library_key(const crypto::Block<32>& key) const {

@@ -1,5 +1,5 @@
-// The programmer's own folder: its tablet key, the implants it is enrolled with, wake counters, the library key it trusts
-// and the signed library. The person's credential is a file of its own. R-PUMP-004
+// The programmer's own folder: its tablet key, the implants it is enrolled with, wake counters, the library key it
+// trusts and the signed library. The person's credential is a file of its own. R-PUMP-004
 //
 //   tablet.toml            public and secret X25519 key (hex)         library.pub.toml   the trusted library key
 //   implants/SERIAL.toml   public key, slot, K_wake, K_link (hex)     library.signed     the signed drug library
@@ -20,7 +20,7 @@ namespace cisterna::pump {
 
 struct HomeProblem {
   Trouble trouble = Trouble::kKeysMissing;
-  std::string message;                 // which file, what is wrong, what to do
+  std::string message;  // which file, what is wrong, what to do
 };
 
 struct EnrolledImplant {
@@ -37,7 +37,8 @@ class Home final : public telemetry::WakeCounterStore {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::vector<std::uint64_t> serials() const;
   // HostIdentity of one implant and one person. `credential`: file name; empty: nobody.
-  [[nodiscard]] Result<telemetry::HostIdentity, HomeProblem> identity(std::uint64_t serial, const std::string& credential) const;
+  [[nodiscard]] Result<telemetry::HostIdentity, HomeProblem> identity(std::uint64_t serial,
+                                                                      const std::string& credential) const;
   [[nodiscard]] Result<crypto::Block<32>, HomeProblem> library_key() const;
   [[nodiscard]] std::string library_path() const { return path_ + "/library.signed"; }
   [[nodiscard]] std::string journal_path() const { return path_ + "/journal"; }

@@ -17,11 +17,13 @@ namespace cisterna::pump {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kKindNames = {"sent", "applied", "refused", "unknown", "not_applied", "draft"};
+constexpr std::array<std::string_view, 6> kKindNames = {"sent",    "applied",     "refused",
+                                                        "unknown", "not_applied", "draft"};
 
 std::string hex(std::uint64_t value, int digits) {
   std::array<char, 17> buffer{};
-  for (int i = digits - 1; i >= 0; --i, value >>= 4U) buffer[static_cast<std::size_t>(i)] = "0123456789abcdef"[value & 15U];
+  for (int i = digits - 1; i >= 0; --i, value >>= 4U)
+    buffer[static_cast<std::size_t>(i)] = "0123456789abcdef"[value & 15U];
   return {buffer.data(), static_cast<std::size_t>(digits)};
 }
 
@@ -121,7 +123,9 @@ Parsed parse(std::string_view content) {
 
 }  // namespace
 
-Journal::~Journal() { close(); }
+Journal::~Journal() {
+  close();
+}
 
 void Journal::close() {
   if (file_ >= 0) ::close(file_);

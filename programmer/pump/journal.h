@@ -1,10 +1,10 @@
 // The programmer's durable journal: what was sent to which pump before it left, and what became of it. R-PUMP-003
 // R-CRYPTO-101 R-PUMP-102
 //
-// One text line an entry, its CRC-32C at the end, appended and flushed to the disk before append() says yes. One process
-// at a time holds a journal (kInUse). A last line torn by power loss is dropped at open; any other line that does not fit
-// its CRC is kDamaged (nothing is overwritten; the message names the line). A full or read-only disk is kFull / kUnwritable
-// and leaves the file as it was. Contains no patient data.
+// One text line an entry, its CRC-32C at the end, appended and flushed to the disk before append() says yes. One
+// process at a time holds a journal (kInUse). A last line torn by power loss is dropped at open; any other line that
+// does not fit its CRC is kDamaged (nothing is overwritten; the message names the line). A full or read-only disk is
+// kFull / kUnwritable and leaves the file as it was. Contains no patient data.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,9 @@ struct JournalEntry {
   JournalKind kind = JournalKind::kSent;
   std::int64_t utc_ms = 0;
   std::uint64_t serial = 0;
-  std::uint64_t id = 0;                 // of the command; kDraft: 0
+  std::uint64_t id = 0;  // of the command; kDraft: 0
   std::uint32_t base_revision = 0;
-  std::string text;                     // what was sent, the reason, or a workflow's draft; any bytes but newline
+  std::string text;  // what was sent, the reason, or a workflow's draft; any bytes but newline
 };
 
 class Journal {
@@ -57,8 +57,8 @@ class Journal {
   std::vector<JournalEntry> entries_;
 };
 
-// The entries of a journal that another process may hold: nothing is locked, made or changed. A torn last line is left out; a
-// missing file has no entries. kJournalDamaged, kJournalUnwritable (it cannot be read).
+// The entries of a journal that another process may hold: nothing is locked, made or changed. A torn last line is left
+// out; a missing file has no entries. kJournalDamaged, kJournalUnwritable (it cannot be read).
 [[nodiscard]] Result<std::vector<JournalEntry>, Trouble> read_journal(const std::string& path);
 
 }  // namespace cisterna::pump

@@ -11,7 +11,9 @@ namespace {
 
 using telemetry::ScheduleMode;
 
-constexpr std::uint16_t bit(ScheduleMode mode) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(mode)); }
+constexpr std::uint16_t bit(ScheduleMode mode) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(mode));
+}
 
 struct ModeBit {
   std::string_view name;

@@ -11,7 +11,8 @@
 namespace cisterna::pump {
 
 // Unsigned card bytes. Every limit of the entry is already checked and in base units; nothing is refused here.
-[[nodiscard]] std::vector<std::uint8_t> limit_card_bytes(const drug_library::Entry& entry, std::uint32_t library_version);
+[[nodiscard]] std::vector<std::uint8_t> limit_card_bytes(const drug_library::Entry& entry,
+                                                         std::uint32_t library_version);
 // Library version on a signed card; 0 when it is not one.
 [[nodiscard]] std::uint32_t card_version(const std::vector<std::uint8_t>& signed_card);
 

@@ -67,11 +67,11 @@ struct Prescription {
   Amount daily;       // continuous: the dose; others: the most in any 24 h
   Volume day_volume;  // read back: the pump's own volume of those 24 h
   std::vector<Drug> others{};
-  std::vector<DayProgram> programs{};              // flex
-  std::array<std::uint8_t, 7> weekday_program{};   // flex: index into programs, Monday first
-  std::vector<TitrationStep> titration{};          // titration
-  int on_days = 0, off_days = 0;                   // cycle
-  Amount on_daily{}, off_daily{};                  // cycle; off 0: minimum rate
+  std::vector<DayProgram> programs{};             // flex
+  std::array<std::uint8_t, 7> weekday_program{};  // flex: index into programs, Monday first
+  std::vector<TitrationStep> titration{};         // titration
+  int on_days = 0, off_days = 0;                  // cycle
+  Amount on_daily{}, off_daily{};                 // cycle; off 0: minimum rate
   std::optional<PeriodicBolus> periodic{};
   std::optional<PatientGrant> grant{};
   Volume prime{};  // 0: none

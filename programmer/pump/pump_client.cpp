@@ -16,10 +16,14 @@ using telemetry::HostEventKind;
 
 Trouble trouble_of(telemetry::WandError error) {
   switch (error) {
-    case telemetry::WandError::kNotThere: return Trouble::kWandMissing;
-    case telemetry::WandError::kRefused: return Trouble::kWandRefused;
-    case telemetry::WandError::kProtocol: return Trouble::kWandProtocol;
-    case telemetry::WandError::kGone: return Trouble::kWandGone;
+    case telemetry::WandError::kNotThere:
+      return Trouble::kWandMissing;
+    case telemetry::WandError::kRefused:
+      return Trouble::kWandRefused;
+    case telemetry::WandError::kProtocol:
+      return Trouble::kWandProtocol;
+    case telemetry::WandError::kGone:
+      return Trouble::kWandGone;
   }
   return Trouble::kWandGone;
 }
@@ -27,21 +31,31 @@ Trouble trouble_of(telemetry::WandError error) {
 Trouble trouble_of(HostEventKind kind) {
   switch (kind) {
     case HostEventKind::kOpened:
-    case HostEventKind::kAnswered: return Trouble::kNone;
-    case HostEventKind::kNoAnswer: return Trouble::kNoAnswer;
-    case HostEventKind::kNoImplant: return Trouble::kNoImplant;
-    case HostEventKind::kCredentialRefused: return Trouble::kCredentialRefused;
-    case HostEventKind::kImplantDiffers: return Trouble::kImplantDiffers;
-    case HostEventKind::kCounterNotStored: return Trouble::kCounterNotStored;
-    case HostEventKind::kRandomFailed: return Trouble::kRandomFailed;
-    case HostEventKind::kExpired: return Trouble::kSessionExpired;
-    case HostEventKind::kCarrierLost: return Trouble::kWandGone;
+    case HostEventKind::kAnswered:
+      return Trouble::kNone;
+    case HostEventKind::kNoAnswer:
+      return Trouble::kNoAnswer;
+    case HostEventKind::kNoImplant:
+      return Trouble::kNoImplant;
+    case HostEventKind::kCredentialRefused:
+      return Trouble::kCredentialRefused;
+    case HostEventKind::kImplantDiffers:
+      return Trouble::kImplantDiffers;
+    case HostEventKind::kCounterNotStored:
+      return Trouble::kCounterNotStored;
+    case HostEventKind::kRandomFailed:
+      return Trouble::kRandomFailed;
+    case HostEventKind::kExpired:
+      return Trouble::kSessionExpired;
+    case HostEventKind::kCarrierLost:
+      return Trouble::kWandGone;
   }
   return Trouble::kProtocol;
 }
 
 std::int64_t system_utc_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 static_assert(kLotLongest == telemetry::kLotMax);
@@ -50,7 +64,9 @@ static_assert(kLotLongest == telemetry::kLotMax);
 
 PumpClient::PumpClient(ClientParts parts) : parts_(std::move(parts)) {}
 
-PumpClient::~PumpClient() { disconnect(); }
+PumpClient::~PumpClient() {
+  disconnect();
+}
 
 void PumpClient::frame(crypto::Bytes bytes, telemetry::Carrier carrier) {
   if (session_) session_->on_frame(bytes, carrier, parts_.wand.now());
@@ -60,7 +76,9 @@ void PumpClient::coil(bool present) {
   if (session_) session_->on_coil(present, parts_.wand.now());
 }
 
-void PumpClient::gone() { wand_gone_ = true; }
+void PumpClient::gone() {
+  wand_gone_ = true;
+}
 
 std::optional<telemetry::HostEvent> PumpClient::run_until_event() {
   for (;;) {
@@ -90,13 +108,13 @@ Trouble PumpClient::connect(bool near_field) {
   wand_open_ = true;
   opened_at_ = parts_.wand.now();
   if (near_field && !parts_.wand.coil(true)) return Trouble::kWandGone;
-  session_ = std::make_unique<telemetry::HostSession>(crypto::openssl(), parts_.rng, std::move(identity).value(), parts_.home);
+  session_ =
+      std::make_unique<telemetry::HostSession>(crypto::openssl(), parts_.rng, std::move(identity).value(), parts_.home);
   if (progress_) progress_("wake");
   session_->open(parts_.wand.now());
   const auto event = run_until_event();
   if (!event) return Trouble::kWandGone;
-  if (event->kind == HostEventKind::kCredentialRefused)
-    credential_refusal_ = reason_code(event->refusal.reason);
+  if (event->kind == HostEventKind::kCredentialRefused) credential_refusal_ = reason_code(event->refusal.reason);
   if (event->kind != HostEventKind::kOpened) return trouble_of(event->kind);
   take(event->status);
   return Trouble::kNone;
@@ -117,7 +135,9 @@ std::int64_t PumpClient::utc_ms() const {
   return info_.bench ? info_.utc_ms + (parts_.wand.now() - opened_at_).ms() : system_utc_ms();
 }
 
-telemetry::LinkCounters PumpClient::link_counters() const { return session_ ? session_->counters() : counters_before_; }
+telemetry::LinkCounters PumpClient::link_counters() const {
+  return session_ ? session_->counters() : counters_before_;
+}
 
 void PumpClient::take(const telemetry::Status& status) {
   last_ = status;
@@ -139,7 +159,8 @@ PumpClient::Answer PumpClient::ask(const telemetry::Request& request) {
   answer.trouble = trouble_of(event->kind);
   answer.sent = event->kind == HostEventKind::kAnswered || event->question_was_sent;
   answer.reply = event->reply;
-  if (const auto* status = std::get_if<telemetry::Status>(&answer.reply); status != nullptr && answer.trouble == Trouble::kNone)
+  if (const auto* status = std::get_if<telemetry::Status>(&answer.reply);
+      status != nullptr && answer.trouble == Trouble::kNone)
     take(*status);
   return answer;
 }
@@ -154,7 +175,8 @@ AmountKind PumpClient::kind_of(std::uint16_t drug) const {
 Status PumpClient::said(const telemetry::Status& status) {
   if (status.bolus && !drug_in_pump_) {
     const auto card = ask(telemetry::GetAlarmCard{});
-    if (const auto* reply = std::get_if<telemetry::AlarmCard>(&card.reply); reply != nullptr && card.trouble == Trouble::kNone)
+    if (const auto* reply = std::get_if<telemetry::AlarmCard>(&card.reply);
+        reply != nullptr && card.trouble == Trouble::kNone)
       drug_in_pump_ = reply->drug.drug;
   }
   return to_status(status, kind_of(drug_in_pump_.value_or(0)));
@@ -231,7 +253,8 @@ Result<Interrogation, Trouble> PumpClient::interrogate() {
   out.status = said(*now);
   out.device = to_device(*device);
   out.refill = to_refill(*refill, kinds);
-  if (const auto* reply = std::get_if<telemetry::PrescriptionReply>(&active.reply)) out.active = to_prescription(*reply, kinds);
+  if (const auto* reply = std::get_if<telemetry::PrescriptionReply>(&active.reply))
+    out.active = to_prescription(*reply, kinds);
   out.events = *newest;
   out.card_version = card_version(*held_card_);
   return out;
@@ -278,7 +301,8 @@ Outcome PumpClient::outcome_of(const Answer& answer, std::uint64_t id) {
     out.reason = reason_code(refused->reason);
     out.limit = refused->limit;
   } else if (const auto* status = std::get_if<telemetry::Status>(&answer.reply);
-             status != nullptr && (id == 0 || (status->last_id == id && status->last_result == telemetry::Reason::kNone))) {
+             status != nullptr &&
+             (id == 0 || (status->last_id == id && status->last_result == telemetry::Reason::kNone))) {
     out.certainty = Certainty::kApplied;
     out.status = said(*status);
   } else {

@@ -1,7 +1,8 @@
-// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001 R-PUMP-102 R-PUMP-018 R-PUMP-020
+// The Pump over a wand and the secure session: journal first, 64-bit id, three outcomes. R-PUMP-001 R-PUMP-102
+// R-PUMP-018 R-PUMP-020
 //
-// Not thread-safe; lives in the link thread. Blocking: each call runs the wand until the pump has answered or the session
-// says that no answer came. Progress is told to the observer, in words a screen can show.
+// Not thread-safe; lives in the link thread. Blocking: each call runs the wand until the pump has answered or the
+// session says that no answer came. Progress is told to the observer, in words a screen can show.
 #pragma once
 
 #include <functional>
@@ -19,11 +20,11 @@ namespace cisterna::pump {
 struct ClientParts {
   telemetry::Wand& wand;
   Home& home;
-  Journal* journal = nullptr;                  // null: not to be had (journal_trouble says why); then only reads and suspend
+  Journal* journal = nullptr;  // null: not to be had (journal_trouble says why); then only reads and suspend
   Trouble journal_trouble = Trouble::kNone;
   crypto::Rng& rng;
-  std::uint64_t serial = 0;                    // which enrolled implant
-  std::string credential;                      // file; empty: nobody
+  std::uint64_t serial = 0;  // which enrolled implant
+  std::string credential;    // file; empty: nobody
 };
 
 class PumpClient final : public Pump, private telemetry::WandListener {
@@ -81,7 +82,7 @@ class PumpClient final : public Pump, private telemetry::WandListener {
   void on_progress(std::function<void(const std::string&)> observer) { progress_ = std::move(observer); }
 
  private:
-  struct Answer {                              // of one question
+  struct Answer {  // of one question
     Trouble trouble = Trouble::kNone;
     bool sent = false;
     telemetry::Reply reply;

@@ -31,7 +31,8 @@ Outcome PumpClient::order(Command command, const std::string& what) {
     out.trouble = Trouble::kOutcomeUnknown;
     return out;
   }
-  command.header = {random_id(), command.header.base_revision != 0 ? command.header.base_revision : last_->revision, not_after_s()};
+  command.header = {random_id(), command.header.base_revision != 0 ? command.header.base_revision : last_->revision,
+                    not_after_s()};
   out.id = command.header.id;
   if (out.id == 0) {
     out.trouble = Trouble::kRandomFailed;

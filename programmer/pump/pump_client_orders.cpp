@@ -13,7 +13,9 @@ namespace {
 std::uint32_t saturated(std::int64_t value) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, UINT32_MAX));
 }
-std::uint32_t seconds(Duration duration) { return saturated(duration.ms() / 1000); }
+std::uint32_t seconds(Duration duration) {
+  return saturated(duration.ms() / 1000);
+}
 
 constexpr std::array<const char*, 4> kSelfTestParts = {"crypto", "prescription", "memory", "motor"};
 
@@ -25,8 +27,8 @@ Outcome unsayable() {
 
 }  // namespace
 
-// The components' cards before the draft that needs them, each an order of its own: nobody can ask which of them the pump
-// holds, and an older one would let more through than the library does. False: `out` says why not. R-PUMP-020
+// The components' cards before the draft that needs them, each an order of its own: nobody can ask which of them the
+// pump holds, and an older one would let more through than the library does. False: `out` says why not. R-PUMP-020
 bool PumpClient::send_cards(const TherapyDraft& draft, std::uint32_t& base_revision, StageAnswer& out) {
   for (const auto& card : draft.other_cards) {
     telemetry::SetLimitCard command;
@@ -100,20 +102,31 @@ Outcome PumpClient::bolus(Drug drug, Amount amount, Duration duration) {
   command.drug = to_wire(drug);
   command.amount = static_cast<std::uint64_t>(amount.base());
   command.duration_s = seconds(duration);
-  return order(command, "bolus " + std::to_string(amount.base()) + " over " + std::to_string(duration.ms() / 1000) + " s");
+  return order(command,
+               "bolus " + std::to_string(amount.base()) + " over " + std::to_string(duration.ms() / 1000) + " s");
 }
 
-Outcome PumpClient::cancel_bolus() { return order(telemetry::CancelBolus{}, "cancel bolus"); }
-Outcome PumpClient::resume() { return order(telemetry::Resume{}, "resume"); }
-Outcome PumpClient::restart() { return order(telemetry::Restart{}, "restart"); }
+Outcome PumpClient::cancel_bolus() {
+  return order(telemetry::CancelBolus{}, "cancel bolus");
+}
+Outcome PumpClient::resume() {
+  return order(telemetry::Resume{}, "resume");
+}
+Outcome PumpClient::restart() {
+  return order(telemetry::Restart{}, "restart");
+}
 
-Outcome PumpClient::stop(const std::string& why) { return order(telemetry::Stop{{}, 1}, "stop: " + why); }
+Outcome PumpClient::stop(const std::string& why) {
+  return order(telemetry::Stop{{}, 1}, "stop: " + why);
+}
 
-// Accepted in every state, also while an outcome is unknown, and whatever the journal says: stopping must always be possible.
+// Accepted in every state, also while an outcome is unknown, and whatever the journal says: stopping must always be
+// possible.
 Outcome PumpClient::suspend(Duration how_long) {
   auto out = outcome_of(ask(telemetry::Suspend{seconds(how_long)}), 0);
   if (out.certainty == Certainty::kApplied)
-    (void)record(JournalKind::kApplied, out, out.status.revision, "suspend " + std::to_string(how_long.ms() / 1000) + " s");
+    (void)record(JournalKind::kApplied, out, out.status.revision,
+                 "suspend " + std::to_string(how_long.ms() / 1000) + " s");
   return out;
 }
 
@@ -171,15 +184,17 @@ Outcome PumpClient::set_grant(const std::optional<PatientGrant>& grant) {
 }
 
 Outcome PumpClient::reanchor(Duration day_anchor, int weekday) {
-  return order(telemetry::Reanchor{{}, seconds(day_anchor), static_cast<std::uint8_t>(weekday)},
-               "re-anchor the day to " + std::to_string(day_anchor.ms() / 1000) + " s, weekday " + std::to_string(weekday));
+  return order(
+      telemetry::Reanchor{{}, seconds(day_anchor), static_cast<std::uint8_t>(weekday)},
+      "re-anchor the day to " + std::to_string(day_anchor.ms() / 1000) + " s, weekday " + std::to_string(weekday));
 }
 
 Outcome PumpClient::line_event(const std::string& event, Volume catheter) {
   telemetry::LineEvent command;
   if (!line_change_from_code(event, command.change)) return unsayable();
   command.catheter_nl = saturated(catheter.nl());
-  return order(command, "line " + event + (catheter.nl() != 0 ? ", catheter " + std::to_string(catheter.nl()) + " nL" : ""));
+  return order(command,
+               "line " + event + (catheter.nl() != 0 ? ", catheter " + std::to_string(catheter.nl()) + " nL" : ""));
 }
 
 Outcome PumpClient::alarm_settings(Volume low, Duration critical_cadence) {
@@ -188,9 +203,15 @@ Outcome PumpClient::alarm_settings(Volume low, Duration critical_cadence) {
                    std::to_string(critical_cadence.ms() / 1000) + " s");
 }
 
-Outcome PumpClient::rotor_test() { return order(telemetry::RotorTest{}, "rotor test"); }
-Outcome PumpClient::mri(bool before) { return order(telemetry::Mri{{}, before}, before ? "mri pre" : "mri post"); }
-Outcome PumpClient::patient_bolus() { return order(telemetry::PatientBolus{}, "patient bolus"); }
+Outcome PumpClient::rotor_test() {
+  return order(telemetry::RotorTest{}, "rotor test");
+}
+Outcome PumpClient::mri(bool before) {
+  return order(telemetry::Mri{{}, before}, before ? "mri pre" : "mri post");
+}
+Outcome PumpClient::patient_bolus() {
+  return order(telemetry::PatientBolus{}, "patient bolus");
+}
 
 // No header, no journal: nothing of the therapy changes.
 Outcome PumpClient::play_tones() {

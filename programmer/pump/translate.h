@@ -24,7 +24,8 @@ using KindOf = std::function<AmountKind(std::uint16_t drug)>;
 [[nodiscard]] Status to_status(const telemetry::Status& status, AmountKind kind);
 [[nodiscard]] Device to_device(const telemetry::Device& device);
 [[nodiscard]] Refill to_refill(const telemetry::RefillReply& refill, const KindOf& kind_of);
-[[nodiscard]] std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply, const KindOf& kind_of);
+[[nodiscard]] std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& reply,
+                                                          const KindOf& kind_of);
 [[nodiscard]] Event to_event(const telemetry::Event& event);
 [[nodiscard]] telemetry::DrugAt to_wire(const Drug& drug);
 // False: a list is longer, or a figure larger or smaller, than the message holds; the pump would have no word for it.

@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kModes = {"", "continuous", "flex", "titration", "cycle", "minimum_rate"};
 constexpr std::array<std::string_view, 7> kLineChanges = {
-    "",           "implanted",  "tubing_prefilled", "catheter_aspirated", "catheter_replaced",
-    "prime_done", "bridge_done"};
+    "", "implanted", "tubing_prefilled", "catheter_aspirated", "catheter_replaced", "prime_done", "bridge_done"};
 
 // Every figure goes through here: one that the field cannot hold makes the whole prescription unsayable.
 class Narrow {
@@ -87,8 +86,12 @@ void put_line(const Prescription& in, telemetry::Prescription& out, Narrow& narr
   narrow.put(in.bridge->volume.nl(), wire.volume_nl);
 }
 
-Amount amount(AmountKind kind, std::uint64_t base) { return Amount::of(kind, static_cast<std::int64_t>(base)); }
-Volume volume(std::uint64_t nl) { return Volume::nl(static_cast<std::int64_t>(nl)); }
+Amount amount(AmountKind kind, std::uint64_t base) {
+  return Amount::of(kind, static_cast<std::int64_t>(base));
+}
+Volume volume(std::uint64_t nl) {
+  return Volume::nl(static_cast<std::int64_t>(nl));
+}
 Drug drug_of(const telemetry::DrugAt& in, const KindOf& kind_of) {
   return {in.drug, Concentration::of(kind_of(in.drug), in.concentration)};
 }
@@ -137,11 +140,20 @@ bool to_wire(const Prescription& in, telemetry::Prescription& out) {
   if (mode == kModes.end()) return false;
   out.mode = static_cast<telemetry::ScheduleMode>(mode - kModes.begin());
   switch (out.mode) {
-    case telemetry::ScheduleMode::kContinuous: narrow.put(in.daily.base(), out.continuous.daily_amount); break;
-    case telemetry::ScheduleMode::kFlex: put_flex(in, out.flex, narrow); break;
-    case telemetry::ScheduleMode::kTitration: put_titration(in, out.titration, narrow); break;
-    case telemetry::ScheduleMode::kCycle: put_cycle(in, out.cycle, narrow); break;
-    case telemetry::ScheduleMode::kMinimumRate: break;
+    case telemetry::ScheduleMode::kContinuous:
+      narrow.put(in.daily.base(), out.continuous.daily_amount);
+      break;
+    case telemetry::ScheduleMode::kFlex:
+      put_flex(in, out.flex, narrow);
+      break;
+    case telemetry::ScheduleMode::kTitration:
+      put_titration(in, out.titration, narrow);
+      break;
+    case telemetry::ScheduleMode::kCycle:
+      put_cycle(in, out.cycle, narrow);
+      break;
+    case telemetry::ScheduleMode::kMinimumRate:
+      break;
   }
   put_boluses(in, out, narrow);
   put_line(in, out, narrow);
@@ -159,8 +171,9 @@ std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& 
   const auto mode = static_cast<std::size_t>(in.mode);
   out.mode = mode < kModes.size() ? std::string{kModes[mode]} : "unknown_" + std::to_string(mode);
   out.day_volume = volume(reply.day_nl);
-  out.daily = in.mode == telemetry::ScheduleMode::kContinuous ? amount(kind, in.continuous.daily_amount)
-                                                              : amount_in_nearest(out.day_volume, out.drug.concentration);
+  out.daily = in.mode == telemetry::ScheduleMode::kContinuous
+                  ? amount(kind, in.continuous.daily_amount)
+                  : amount_in_nearest(out.day_volume, out.drug.concentration);
   for (const auto& other : in.others) out.others.push_back(drug_of(other, kind_of));
   take_flex(in.flex, kind, out);
   for (const auto& step : in.titration.steps) out.titration.push_back({step.day, amount(kind, step.daily_amount)});
@@ -171,15 +184,17 @@ std::optional<Prescription> to_prescription(const telemetry::PrescriptionReply& 
   take_boluses(in, kind, out);
   if (in.prime) out.prime = volume(in.prime->volume_nl);
   if (in.bridge)
-    out.bridge = Bridge{drug_of(in.bridge->old_drug, kind_of),
-                        amount(kind_of(in.bridge->old_drug.drug), in.bridge->old_daily_amount),
-                        volume(in.bridge->volume_nl)};
+    out.bridge =
+        Bridge{drug_of(in.bridge->old_drug, kind_of),
+               amount(kind_of(in.bridge->old_drug.drug), in.bridge->old_daily_amount), volume(in.bridge->volume_nl)};
   out.day_anchor = Duration::s(in.day_anchor_s);
   out.anchor_weekday = in.anchor_weekday;
   return out;
 }
 
-std::vector<std::string> line_events() { return {kLineChanges.begin() + 1, kLineChanges.end()}; }
+std::vector<std::string> line_events() {
+  return {kLineChanges.begin() + 1, kLineChanges.end()};
+}
 
 bool line_change_from_code(const std::string& code, telemetry::LineChange& out) {
   const auto* found = std::find(kLineChanges.begin() + 1, kLineChanges.end(), code);

@@ -76,7 +76,8 @@ Result<HomeStore, Problem> open_home_store(const HomeStoreRequest& request, Stor
   const auto origin = origin_of(request, tools);
   if (!origin) return origin.error();
   auto& rng = tools.rng;
-  // 256 drawn bits cannot be guessed; stretching them would only slow every command. A person's own passphrase is stretched.
+  // 256 drawn bits cannot be guessed; stretching them would only slow every command. A person's own passphrase is
+  // stretched.
   if (request.passphrase_file.empty()) tools.cost = vault::ScryptCost{10, 8, 1};
   auto store = Store::open(url_of(request), *origin, std::move(tools));
   if (!store) return store.error();

@@ -2,9 +2,9 @@
 //
 //   records.sqlite       the store, where no other URL is given     records.origin       this folder's origin, drawn
 //   once records.passphrase   drawn at the first use when nobody chose one; opens the user "clinic"
-// What a person chooses goes through `passphrase_file` and is stretched at full cost; the drawn 256 bits need no stretching.
-// The passphrase file guards copies of the database, not the folder itself: a clinic that wants more gives its people
-// names and passphrases of their own and removes the file.
+// What a person chooses goes through `passphrase_file` and is stretched at full cost; the drawn 256 bits need no
+// stretching. The passphrase file guards copies of the database, not the folder itself: a clinic that wants more gives
+// its people names and passphrases of their own and removes the file.
 #pragma once
 
 #include "programmer/records/store.h"

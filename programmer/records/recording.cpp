@@ -1,10 +1,11 @@
 // R-REC-009
 #include "programmer/records/recording.h"
-#include "programmer/workflow/status_text.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include "programmer/workflow/status_text.h"
 
 namespace cisterna::records {
 namespace {

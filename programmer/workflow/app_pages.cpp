@@ -74,8 +74,9 @@ DayPlot day_plot(const Visit& visit, std::int64_t utc_ms) {
     return plot;
   }
   plot.rate = plotted(pump.active->daily, in_mg);
-  plot.total = "24 h total " + dosing::format_amount(most_in_24h(*pump.active), in_mg ? MassUnit::kMg : MassUnit::kMcg) +
-               " = " + dosing::format_volume(pump.active->day_volume);
+  plot.total = "24 h total " +
+               dosing::format_amount(most_in_24h(*pump.active), in_mg ? MassUnit::kMg : MassUnit::kMcg) + " = " +
+               dosing::format_volume(pump.active->day_volume);
   return plot;
 }
 

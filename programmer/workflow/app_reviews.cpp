@@ -42,7 +42,11 @@ ReviewPage dose_review_page(const ChangeDoseView& change, const pump::Interrogat
   const bool had = pump.active.has_value();
   const auto concentration = dosing::format_concentration(pump.refill.drug.concentration, mass(in_mg));
   out.rows.push_back(row("Concentration", concentration, concentration, concentration));
-  out.rows.push_back(row("Mode", !had ? "none" : pump.active->mode == "continuous" ? "constant" : pump.active->mode, "constant", "constant"));
+  out.rows.push_back(row("Mode",
+                         !had                                ? "none"
+                         : pump.active->mode == "continuous" ? "constant"
+                                                             : pump.active->mode,
+                         "constant", "constant"));
   out.rows.push_back(
       row("Daily dose", had ? daily(change.old_daily) : "none", daily(change.new_daily), daily(staged.day_amount)));
   out.rows.push_back(

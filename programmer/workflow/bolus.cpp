@@ -15,13 +15,15 @@ void BolusOrder::draft(const Draft& wanted) {
     view_.detail = detail;
   };
   const auto& visit = visit_.view();
-  if (visit.state != VisitState::kOpen || !visit.pump) return block(visit.failure.empty() ? "not_connected" : visit.failure);
+  if (visit.state != VisitState::kOpen || !visit.pump)
+    return block(visit.failure.empty() ? "not_connected" : visit.failure);
   if (!visit_.library().problem.empty()) return block(visit_.library().problem, visit_.library().detail);
   const auto* entry = visit_.entry_in_pump();
   if (entry == nullptr) return block(visit.pump->refill.drug.code == 0 ? "no_drug" : "drug_not_in_library");
   if (!visit.pump->active) return block("no_prescription");
   if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, entry->name + ".");
-  if (wanted.amount.kind() != entry->kind) return block("drug_differs", "The amount is not in the drug's kind (mass or units).");
+  if (wanted.amount.kind() != entry->kind)
+    return block("drug_differs", "The amount is not in the drug's kind (mass or units).");
   const auto unit = shown_in_mg(*entry) ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg;
   view_.amount = wanted.amount;
   view_.next_24h = add(most_in_24h(*visit.pump->active), wanted.amount).value_or(wanted.amount);
@@ -40,7 +42,8 @@ void BolusOrder::draft(const Draft& wanted) {
       view_.advice.push_back(std::move(advice));
     }
   }
-  const auto hard = std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
+  const auto hard =
+      std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
   if (hard != view_.advice.end()) return block(hard->code, hard->sentence);
   view_.state = BolusState::kReview;
 }
@@ -55,10 +58,18 @@ void BolusOrder::order(const std::string& reason) {
   const auto result = to_view(view_.outcome);
   view_.failure = result.failure;
   switch (view_.outcome.certainty) {
-    case pump::Certainty::kApplied: view_.state = BolusState::kApplied; break;
-    case pump::Certainty::kRefused: view_.state = BolusState::kRefused; break;
-    case pump::Certainty::kUnknown: view_.state = BolusState::kUnknown; break;
-    case pump::Certainty::kNotSent: view_.state = BolusState::kFailed; break;
+    case pump::Certainty::kApplied:
+      view_.state = BolusState::kApplied;
+      break;
+    case pump::Certainty::kRefused:
+      view_.state = BolusState::kRefused;
+      break;
+    case pump::Certainty::kUnknown:
+      view_.state = BolusState::kUnknown;
+      break;
+    case pump::Certainty::kNotSent:
+      view_.state = BolusState::kFailed;
+      break;
   }
   for (const auto& advice : view_.advice)
     if (advice.weight == Weight::kNeedsReason) visit_.record_override("bolus", advice.code, advice.sentence, reason);
@@ -91,8 +102,8 @@ OrderView to_view(const pump::Outcome& outcome) {
   return out;
 }
 
-OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration, const std::string& reason,
-                   const std::string& sentence) {
+OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome, Duration duration,
+                   const std::string& reason, const std::string& sentence) {
   const auto out = to_view(outcome);
   OrderDone done;
   done.kind = kind;
@@ -107,9 +118,12 @@ OrderView recorded(Visit& visit, const char* kind, const pump::Outcome& outcome,
 
 OrderView order(Visit& visit, SimpleOrder what) {
   switch (what) {
-    case SimpleOrder::kCancelBolus: return recorded(visit, "cancel_bolus", visit.pump().cancel_bolus());
-    case SimpleOrder::kResume: return recorded(visit, "resume", visit.pump().resume());
-    case SimpleOrder::kRestart: return recorded(visit, "restart", visit.pump().restart());
+    case SimpleOrder::kCancelBolus:
+      return recorded(visit, "cancel_bolus", visit.pump().cancel_bolus());
+    case SimpleOrder::kResume:
+      return recorded(visit, "resume", visit.pump().resume());
+    case SimpleOrder::kRestart:
+      return recorded(visit, "restart", visit.pump().restart());
   }
   return {};
 }
@@ -118,6 +132,8 @@ OrderView suspend(Visit& visit, Duration how_long) {
   return recorded(visit, "suspend", visit.pump().suspend(how_long), how_long);
 }
 
-OrderView stop(Visit& visit, const std::string& why) { return recorded(visit, "stop", visit.pump().stop(why), {}, why); }
+OrderView stop(Visit& visit, const std::string& why) {
+  return recorded(visit, "stop", visit.pump().stop(why), {}, why);
+}
 
 }  // namespace cisterna::workflow

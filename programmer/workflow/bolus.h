@@ -14,7 +14,7 @@ enum class BolusState : std::uint8_t { kStart, kBlocked, kReview, kApplied, kRef
 
 struct BolusView {
   BolusState state = BolusState::kStart;
-  std::string sentence;      // "25 mcg baclofen over 10 min, then back to 350 mcg/day; 375 mcg in the next 24 h"
+  std::string sentence;  // "25 mcg baclofen over 10 min, then back to 350 mcg/day; 375 mcg in the next 24 h"
   std::vector<Advice> advice;
   Amount amount, next_24h;
   std::string failure, detail;
@@ -23,8 +23,13 @@ struct BolusView {
 
 class BolusOrder {
  public:
-  struct Draft { Amount amount; Duration duration; };
-  struct Hold { std::string reason; };
+  struct Draft {
+    Amount amount;
+    Duration duration;
+  };
+  struct Hold {
+    std::string reason;
+  };
   struct Cancel {};
   using Intent = std::variant<Draft, Hold, Cancel>;
 
@@ -44,7 +49,7 @@ class BolusOrder {
 // The end of every simple order: state-like words for command line and window.
 struct OrderView {
   pump::Outcome outcome;
-  std::string failure;       // code; empty: applied
+  std::string failure;  // code; empty: applied
 };
 enum class SimpleOrder : std::uint8_t { kCancelBolus, kResume, kRestart };
 [[nodiscard]] OrderView order(Visit& visit, SimpleOrder what);

@@ -14,7 +14,8 @@ namespace {
 
 std::string percent_text(Amount from, Amount to) {
   if (from.base() == 0) return {};
-  const auto change = (dosing::Exact{to.base()} - dosing::Exact{from.base()}) * dosing::Exact{100} / dosing::Exact{from.base()};
+  const auto change =
+      (dosing::Exact{to.base()} - dosing::Exact{from.base()}) * dosing::Exact{100} / dosing::Exact{from.base()};
   return (change.is_negative() ? "" : "+") + dosing::format_number(change, 2) + " %";
 }
 
@@ -31,7 +32,9 @@ bool same_therapy(pump::Prescription a, pump::Prescription b) {
   return a == b;
 }
 
-bool finished(ChangeDoseState state) { return state >= ChangeDoseState::kApplied; }
+bool finished(ChangeDoseState state) {
+  return state >= ChangeDoseState::kApplied;
+}
 
 }  // namespace
 
@@ -54,7 +57,8 @@ void ChangeDose::draft(const Draft& wanted) {
 }
 
 std::string ChangeDose::sentence(const pump::Prescription& prescription) const {
-  return prescription_sentence(drug_, prescription, in_mg_, [this](const auto& drug) { return visit_.drug_name(drug); });
+  return prescription_sentence(drug_, prescription, in_mg_,
+                               [this](const auto& drug) { return visit_.drug_name(drug); });
 }
 
 bool ChangeDose::fits_pump(const drug_library::Entry& entry, bool for_refill) {
@@ -63,8 +67,8 @@ bool ChangeDose::fits_pump(const drug_library::Entry& entry, bool for_refill) {
   if (for_refill && !refill.open) return block("no_refill_open"), false;
   if (held.code == 0) return block("no_drug"), false;
   if (held == pump::Drug{entry.code, order_.wanted.drug.concentration}) return true;
-  block("drug_differs", std::string{for_refill ? "The open refill names " : "The pump holds "} + visit_.drug_name(held) +
-                            " " + dosing::format_concentration(held.concentration) + ".");
+  block("drug_differs", std::string{for_refill ? "The open refill names " : "The pump holds "} +
+                            visit_.drug_name(held) + " " + dosing::format_concentration(held.concentration) + ".");
   return false;
 }
 
@@ -104,12 +108,11 @@ void ChangeDose::keep_bridge(bool ends) {
   wanted.bridge->volume = left.volume;
   const auto& bridge = *wanted.bridge;
   const auto rate = dosing::exact_base(bridge.old_daily) / dosing::exact_base_per_ml(bridge.old_drug.concentration);
-  view_.line_sentence = "The bridge goes on: " + dosing::format_volume(bridge.volume) + " of " +
-                        visit_.drug_name(bridge.old_drug) + " " +
-                        dosing::format_concentration(bridge.old_drug.concentration) +
-                        " are left in the line and leave it at " +
-                        dosing::format_daily(bridge.old_daily, in_mg_ ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg) +
-                        " = " + dosing::format_ml_per_day(rate);
+  view_.line_sentence =
+      "The bridge goes on: " + dosing::format_volume(bridge.volume) + " of " + visit_.drug_name(bridge.old_drug) + " " +
+      dosing::format_concentration(bridge.old_drug.concentration) + " are left in the line and leave it at " +
+      dosing::format_daily(bridge.old_daily, in_mg_ ? dosing::MassUnit::kMg : dosing::MassUnit::kMcg) + " = " +
+      dosing::format_ml_per_day(rate);
   if (const auto seconds = dosing::delivery_time_s(dosing::exact_ml(bridge.volume), rate))
     view_.line_sentence += ", in about " + dosing::format_duration(Duration::s(seconds->nearest().value_or(0)));
 }
@@ -133,9 +136,9 @@ bool ChangeDose::take_components() {
     const auto name = visit_.drug_name(other);
     if (entry == nullptr) return block("drug_not_in_library", name + "."), false;
     if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, name + "."), false;
-    const bool twice = other.code == wanted.drug.code ||
-                       std::count_if(wanted.others.begin(), wanted.others.end(),
-                                     [&](const auto& o) { return o.code == other.code; }) > 1;
+    const bool twice =
+        other.code == wanted.drug.code || std::count_if(wanted.others.begin(), wanted.others.end(),
+                                                        [&](const auto& o) { return o.code == other.code; }) > 1;
     if (twice) return block("prescription_impossible", name + " stands twice in the mixture."), false;
     ComponentDose dose{other, name, Amount::of(entry->kind, 0), share_of(view_.new_daily, wanted.drug, other)};
     if (active)
@@ -162,7 +165,8 @@ bool ChangeDose::judge(const drug_library::Entry& entry, bool reduction) {
   const auto& library = visit_.library();
   if (!library.problem.empty() && !reduction) return block(library.problem, library.detail), false;
   if (!library.problem.empty()) view_.advice.push_back({library.problem, Weight::kNeedsReason, library.detail});
-  const auto hard = std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
+  const auto hard =
+      std::find_if(view_.advice.begin(), view_.advice.end(), [](const auto& a) { return a.weight == Weight::kHard; });
   if (hard == view_.advice.end()) return true;
   block(hard->code, hard->sentence);
   return false;
@@ -171,7 +175,8 @@ bool ChangeDose::judge(const drug_library::Entry& entry, bool reduction) {
 void ChangeDose::draft(Therapy therapy) {
   view_ = ChangeDoseView{};
   const auto& visit = visit_.view();
-  if (visit.state != VisitState::kOpen || !visit.pump) return block(visit.failure.empty() ? "not_connected" : visit.failure);
+  if (visit.state != VisitState::kOpen || !visit.pump)
+    return block(visit.failure.empty() ? "not_connected" : visit.failure);
   std::string problem;
   const auto* entry = visit_.entry(therapy.drug, therapy.concentration, problem);
   if (entry == nullptr) return block(problem, visit_.library().detail);
@@ -188,8 +193,10 @@ void ChangeDose::draft(Therapy therapy) {
   if (!figures) return block("prescription_impossible", figures.error().message);
   figures_ = std::move(figures).value();
   if (wanted.mode != "continuous") wanted.daily = Amount::of(entry->kind, figures_.most_in_24h.nearest().value_or(0));
-  wanted.day_volume = Volume::nl((figures_.most_in_24h * dosing::Exact{kNlPerMl} / dosing::Exact{therapy.concentration.base_per_ml()})
-                                     .floor().value_or(0));
+  wanted.day_volume =
+      Volume::nl((figures_.most_in_24h * dosing::Exact{kNlPerMl} / dosing::Exact{therapy.concentration.base_per_ml()})
+                     .floor()
+                     .value_or(0));
   for_refill_ = therapy.for_refill;
   const bool bridge_named = wanted.bridge.has_value();
   keep_bridge(therapy.ends_bridge);
@@ -201,7 +208,8 @@ void ChangeDose::draft(Therapy therapy) {
   view_.own_day_volume = wanted.day_volume;
   view_.new_sentence = sentence(wanted);
   const auto first = Amount::of(entry->kind, figures_.first_day.nearest().value_or(0));
-  if (wanted.mode != "minimum_rate" && active && active->drug.code == entry->code) view_.percent = percent_text(view_.old_daily, first);
+  if (wanted.mode != "minimum_rate" && active && active->drug.code == entry->code)
+    view_.percent = percent_text(view_.old_daily, first);
   const bool reduction = active && active->drug.code == entry->code && view_.new_daily < view_.old_daily;
   if (judge(*entry, reduction)) view_.state = ChangeDoseState::kDraft;
 }
@@ -241,13 +249,14 @@ void ChangeDose::accept(const std::string& reason) {
   schedule.bridge.reset();
   view_.schedule_sentence = sentence(schedule);
   const auto most = visit_.view().pump->device.minimum_per_day;
-  const bool fits = read.mode == "minimum_rate" ? read.day_volume.nl() > 0 && (most.nl() == 0 || read.day_volume <= most)
-                                                : agrees(figures_, read.drug.concentration, read.day_volume);
+  const bool fits = read.mode == "minimum_rate"
+                        ? read.day_volume.nl() > 0 && (most.nl() == 0 || read.day_volume <= most)
+                        : agrees(figures_, read.drug.concentration, read.day_volume);
   if (!fits) {
     view_.state = ChangeDoseState::kFailed;
     view_.failure = "own_arithmetic_differs";
-    view_.detail = "The pump says " + dosing::format_volume(answer.staged->day_volume) + " a day, this programmer computed " +
-                   dosing::format_volume(view_.own_day_volume) + ".";
+    view_.detail = "The pump says " + dosing::format_volume(answer.staged->day_volume) +
+                   " a day, this programmer computed " + dosing::format_volume(view_.own_day_volume) + ".";
     return;
   }
   view_.state = ChangeDoseState::kReview;
@@ -258,14 +267,20 @@ void ChangeDose::commit() {
   if (!reason_.empty()) what += ", reason: " + reason_;
   view_.outcome = visit_.pump().commit(*view_.staged, what);
   switch (view_.outcome.certainty) {
-    case pump::Certainty::kApplied: view_.state = ChangeDoseState::kApplied; break;
+    case pump::Certainty::kApplied:
+      view_.state = ChangeDoseState::kApplied;
+      break;
     case pump::Certainty::kRefused:
       view_.state = ChangeDoseState::kRefused;
       view_.failure = view_.outcome.reason;
       view_.limit = view_.outcome.limit;
       break;
-    case pump::Certainty::kUnknown: view_.state = ChangeDoseState::kUnknown; break;
-    case pump::Certainty::kNotSent: view_.state = ChangeDoseState::kFailed; break;
+    case pump::Certainty::kUnknown:
+      view_.state = ChangeDoseState::kUnknown;
+      break;
+    case pump::Certainty::kNotSent:
+      view_.state = ChangeDoseState::kFailed;
+      break;
   }
   if (view_.outcome.trouble != pump::Trouble::kNone) view_.failure = trouble_code(view_.outcome.trouble);
   record(view_.outcome);

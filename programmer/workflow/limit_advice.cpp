@@ -11,7 +11,9 @@ namespace {
 
 using dosing::MassUnit;
 
-MassUnit unit(const drug_library::Entry& entry) { return shown_in_mg(entry) ? MassUnit::kMg : MassUnit::kMcg; }
+MassUnit unit(const drug_library::Entry& entry) {
+  return shown_in_mg(entry) ? MassUnit::kMg : MassUnit::kMcg;
+}
 
 // percent of `active` that `wanted` lies above it, compared exactly: wanted * 100 > active * (100 + percent).
 bool rises_beyond(Amount active, Amount wanted, int percent) {
@@ -20,15 +22,18 @@ bool rises_beyond(Amount active, Amount wanted, int percent) {
 }
 
 bool falls_beyond(Amount active, Amount wanted, int percent) {
-  return dosing::Exact{wanted.base()} * dosing::Exact{100} < dosing::Exact{active.base()} * dosing::Exact{100 - percent};
+  return dosing::Exact{wanted.base()} * dosing::Exact{100} <
+         dosing::Exact{active.base()} * dosing::Exact{100 - percent};
 }
 
-void add_magnitude(const drug_library::Entry& entry, std::optional<Amount> active, Amount wanted, std::vector<Advice>& out) {
+void add_magnitude(const drug_library::Entry& entry, std::optional<Amount> active, Amount wanted,
+                   std::vector<Advice>& out) {
   const auto magnitude = dosing::order_of_magnitude_warning(wanted, entry.usual_daily, active);
   if (!magnitude || *magnitude == dosing::Magnitude::kUsual) return;
   const bool unit_slip = *magnitude == dosing::Magnitude::kAskMgOrMcg;
-  out.push_back({unit_slip ? "mg_or_mcg" : "tenfold", Weight::kNeedsReason,
-                 dosing::format_daily(wanted, unit(entry)) + (unit_slip ? ": mg or mcg?" : ": check the decimal point")});
+  out.push_back(
+      {unit_slip ? "mg_or_mcg" : "tenfold", Weight::kNeedsReason,
+       dosing::format_daily(wanted, unit(entry)) + (unit_slip ? ": mg or mcg?" : ": check the decimal point")});
 }
 
 }  // namespace
@@ -48,7 +53,8 @@ std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active
     out.push_back({code, weight, text(wanted) + " is below " + text(limit)});
   };
   const bool fall = active.base() > 0 && wanted < active;
-  if (wanted > entry.daily.upper_hard && !fall) above("above_hard_daily", Weight::kHard, entry.daily.upper_hard);
+  if (wanted > entry.daily.upper_hard && !fall)
+    above("above_hard_daily", Weight::kHard, entry.daily.upper_hard);
   else if (entry.daily.upper_soft && wanted > *entry.daily.upper_soft)
     above("above_soft_daily", Weight::kNeedsReason, *entry.daily.upper_soft);
   if (entry.daily.lower_hard && wanted < *entry.daily.lower_hard)
@@ -56,19 +62,23 @@ std::vector<Advice> advise_daily(const drug_library::Entry& entry, Amount active
   else if (entry.daily.lower_soft && wanted < *entry.daily.lower_soft)
     below("below_soft_daily", Weight::kNeedsReason, *entry.daily.lower_soft);
   if (active.base() == 0) {
-    if (entry.start_highest && wanted > *entry.start_highest) above("start_soft", Weight::kNeedsReason, *entry.start_highest);
+    if (entry.start_highest && wanted > *entry.start_highest)
+      above("start_soft", Weight::kNeedsReason, *entry.start_highest);
   } else if (entry.rise_hard && wanted > active && wanted.base() - active.base() > entry.rise_hard->base()) {
-    out.push_back({"rise_hard", Weight::kHard, text(active) + " to " + text(wanted) + " is more than a step of " +
-                                                   text(*entry.rise_hard)});
+    out.push_back({"rise_hard", Weight::kHard,
+                   text(active) + " to " + text(wanted) + " is more than a step of " + text(*entry.rise_hard)});
   } else if (rises_beyond(active, wanted, entry.rise_hard_percent)) {
-    out.push_back({"rise_hard", Weight::kHard, text(active) + " to " + text(wanted) + " is more than +" +
-                                                   std::to_string(entry.rise_hard_percent) + " %"});
+    out.push_back(
+        {"rise_hard", Weight::kHard,
+         text(active) + " to " + text(wanted) + " is more than +" + std::to_string(entry.rise_hard_percent) + " %"});
   } else if (rises_beyond(active, wanted, entry.rise_soft_percent)) {
-    out.push_back({"rise_soft", Weight::kNeedsReason, text(active) + " to " + text(wanted) + " is more than +" +
-                                                          std::to_string(entry.rise_soft_percent) + " %"});
+    out.push_back(
+        {"rise_soft", Weight::kNeedsReason,
+         text(active) + " to " + text(wanted) + " is more than +" + std::to_string(entry.rise_soft_percent) + " %"});
   }
   if (fall && entry.risk != drug_library::RiskClass::kSafe && falls_beyond(active, wanted, 20))
-    out.push_back({"fall_withdrawal", Weight::kNeedsReason, text(active) + " to " + text(wanted) + ": watch for withdrawal"});
+    out.push_back(
+        {"fall_withdrawal", Weight::kNeedsReason, text(active) + " to " + text(wanted) + ": watch for withdrawal"});
   add_magnitude(entry, active.base() > 0 ? std::optional{active} : std::nullopt, wanted, out);
   return out;
 }
@@ -120,9 +130,8 @@ void advise_together(const drug_library::Entry& entry, const pump::Prescription&
   };
   above("above_hard_hourly", figures.most_in_1h, entry.per_hour_hard, "1 h");
   // A schedule alone that is above the daily limit has been told so already.
-  const bool told = !wanted.periodic && std::any_of(out.begin(), out.end(), [](const auto& item) {
-    return item.code == "above_hard_daily";
-  });
+  const bool told = !wanted.periodic && std::any_of(out.begin(), out.end(),
+                                                    [](const auto& item) { return item.code == "above_hard_daily"; });
   if (!told) above("above_hard_per_24h", figures.most_in_24h, entry.per_day_hard, "24 h");
   for (const auto& bolus : {wanted.periodic ? std::optional{wanted.periodic->amount} : std::nullopt,
                             wanted.grant ? std::optional{wanted.grant->amount} : std::nullopt}) {
@@ -190,8 +199,8 @@ Amount share_of(Amount amount, const pump::Drug& primary, const pump::Drug& comp
 std::vector<Advice> advise_component(const drug_library::Entry& entry, Amount active, const pump::Drug& component,
                                      const pump::Prescription& wanted, const TherapyFigures& figures) {
   const auto share = [&](Amount& amount) { amount = share_of(amount, wanted.drug, component); };
-  const auto ratio = dosing::Exact{component.concentration.base_per_ml()} /
-                     dosing::Exact{wanted.drug.concentration.base_per_ml()};
+  const auto ratio =
+      dosing::Exact{component.concentration.base_per_ml()} / dosing::Exact{wanted.drug.concentration.base_per_ml()};
   auto scaled = wanted;
   scaled.drug = component;
   scaled.others.clear();

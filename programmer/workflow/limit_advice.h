@@ -1,6 +1,6 @@
-// The programmer's courtesy check of a dose against the library: what is refused, what wants a reason, what is a warning.
-// The implant judges again by its own card; this exists so that a person learns it before the pump says no. R-FLOW-002
-// R-DOSE-106
+// The programmer's courtesy check of a dose against the library: what is refused, what wants a reason, what is a
+// warning. The implant judges again by its own card; this exists so that a person learns it before the pump says no.
+// R-FLOW-002 R-DOSE-106
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ namespace cisterna::workflow {
 enum class Weight : std::uint8_t { kHard, kNeedsReason };
 
 struct Advice {
-  std::string code;        // of the error catalogue
+  std::string code;  // of the error catalogue
   Weight weight = Weight::kNeedsReason;
-  std::string sentence;    // with the figures: "1,200 mcg/day is above 1,000 mcg/day"
+  std::string sentence;  // with the figures: "1,200 mcg/day is above 1,000 mcg/day"
 };
 
 // A new daily dose; `active`: the present one, base 0 when there is none. A fall is never refused.

@@ -19,10 +19,18 @@ void RefillTask::block(const std::string& code, const std::string& detail) {
 void RefillTask::settle(RefillState applied) {
   view_.failure = to_view(view_.outcome).failure;
   switch (view_.outcome.certainty) {
-    case pump::Certainty::kApplied: view_.state = applied; break;
-    case pump::Certainty::kRefused: view_.state = RefillState::kRefused; break;
-    case pump::Certainty::kUnknown: view_.state = RefillState::kUnknown; break;
-    case pump::Certainty::kNotSent: view_.state = RefillState::kFailed; break;
+    case pump::Certainty::kApplied:
+      view_.state = applied;
+      break;
+    case pump::Certainty::kRefused:
+      view_.state = RefillState::kRefused;
+      break;
+    case pump::Certainty::kUnknown:
+      view_.state = RefillState::kUnknown;
+      break;
+    case pump::Certainty::kNotSent:
+      view_.state = RefillState::kFailed;
+      break;
   }
 }
 
@@ -69,10 +77,10 @@ void RefillTask::take_accounts() {
 }
 
 void RefillTask::keep() {
-  const auto trouble = visit_.pump().keep_draft(
-      view_.state == RefillState::kClosed
-          ? std::string{}
-          : "refill " + std::to_string(view_.withdrawn.nl()) + " " + std::to_string(view_.fill.nl()) + " " + view_.lot);
+  const auto trouble = visit_.pump().keep_draft(view_.state == RefillState::kClosed
+                                                    ? std::string{}
+                                                    : "refill " + std::to_string(view_.withdrawn.nl()) + " " +
+                                                          std::to_string(view_.fill.nl()) + " " + view_.lot);
   if (trouble != pump::Trouble::kNone && view_.failure.empty()) view_.failure = trouble_code(trouble);
 }
 
@@ -95,16 +103,21 @@ void RefillTask::resume() {
 
 void RefillTask::open(const Open& intent) {
   const auto& visit = visit_.view();
-  if (visit.state != VisitState::kOpen || !visit.pump) return block(visit.failure.empty() ? "not_connected" : visit.failure);
+  if (visit.state != VisitState::kOpen || !visit.pump)
+    return block(visit.failure.empty() ? "not_connected" : visit.failure);
   std::string problem;
   const auto* entry = visit_.entry(intent.drug, intent.concentration, problem);
   if (entry == nullptr) return block(problem, visit_.library().detail);
   if (const auto model = visit_.model_problem(*entry); !model.empty()) return block(model, entry->name + ".");
   const auto& refill = visit.pump->refill;
   const bool first_fill = refill.drug.code == 0;
-  if (!first_fill && !intent.change && (refill.drug.code != entry->code || refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
-    return block("drug_differs", "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) +
-                                     ". A change of drug or concentration is its own act: say so, and have the new prescription ready.");
+  if (!first_fill && !intent.change &&
+      (refill.drug.code != entry->code ||
+       refill.drug.concentration.base_per_ml() != intent.concentration.base_per_ml()))
+    return block(
+        "drug_differs",
+        "The pump holds " + visit.drug + " " + dosing::format_concentration(refill.drug.concentration) +
+            ". A change of drug or concentration is its own act: say so, and have the new prescription ready.");
   const auto& library = visit_.library();
   if (!library.problem.empty() && (first_fill || intent.reason.empty())) return block(library.problem, library.detail);
   if (intent.planned > visit.pump->device.capacity)
@@ -158,7 +171,8 @@ dosing::FillLimits RefillTask::limits(std::optional<dosing::Date> expiry) const 
   const auto& refill = visit_.view().pump->refill;
   const auto& drug = drug_.code != 0 ? drug_ : refill.drug;
   const auto& active = visit_.view().pump->active;
-  const auto& others = staged_ || !active ? others_ : active->others;  // the same mixture again, until a draft says more
+  const auto& others =
+      staged_ || !active ? others_ : active->others;  // the same mixture again, until a draft says more
   if (const auto days = visit_.stability_days(drug, others, refill.drug.code != drug.code); days > 0)
     out.stability_days = days;
   out.expiry_date = expiry;
@@ -225,7 +239,8 @@ void RefillTask::fill(const Fill& intent) {
   view_.dates = dates_for(intent.volume, intent.today, intent.expiry);
   view_.due = intent.expiry;
   const auto age = limits(intent.expiry).stability_days;
-  if (const auto old = age ? intent.today.plus_days(*age) : std::nullopt; old && (!view_.due || *old < *view_.due)) view_.due = old;
+  if (const auto old = age ? intent.today.plus_days(*age) : std::nullopt; old && (!view_.due || *old < *view_.due))
+    view_.due = old;
   if (view_.dates) view_.due = view_.dates->due_date;
   due_date_d_ = view_.due ? view_.due->days_since_1970() : 0;
   view_.state = RefillState::kReview;
@@ -264,8 +279,8 @@ void RefillTask::close() {
     view_.failure = "staged_bridge_needed";
     return;
   }
-  view_.outcome = visit_.pump().refill_close({fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_,
-                                              fills_ && staged_ ? staged_->digest : 0});
+  view_.outcome = visit_.pump().refill_close(
+      {fills_, view_.fill, view_.lot, fill_date_d_, due_date_d_, fills_ && staged_ ? staged_->digest : 0});
   settle(RefillState::kClosed);
   if (view_.state == RefillState::kClosed) keep();
   record(true);

@@ -5,9 +5,10 @@
 //   kStart --Open--> kOpen --Withdrawn--> kCompared --Fill--> kReview --Hold--> kClosed | kRefused | kUnknown | kFailed
 //                                              `--NotFilled----^
 // The draft is in the programmer's journal after each step; a lost session continues with resume() on a fresh
-// interrogation. `not_delivering` must be answered with a reason before the fill goes on; an expired library lets only the
-// same drug and concentration through, with a reason. A fill without a lot, with an expired drug or above the capacity is
-// refused; one of another drug or concentration is held to its dilution (refill_dilution.h). Closed without a fill, the pump goes on counting from the previous one: all that was withdrawn is put back.
+// interrogation. `not_delivering` must be answered with a reason before the fill goes on; an expired library lets only
+// the same drug and concentration through, with a reason. A fill without a lot, with an expired drug or above the
+// capacity is refused; one of another drug or concentration is held to its dilution (refill_dilution.h). Closed without
+// a fill, the pump goes on counting from the previous one: all that was withdrawn is put back.
 #pragma once
 
 #include <variant>
@@ -20,30 +21,56 @@
 
 namespace cisterna::workflow {
 
-enum class RefillState : std::uint8_t { kStart, kBlocked, kOpen, kCompared, kReview, kClosed, kRefused, kUnknown, kFailed };
+enum class RefillState : std::uint8_t {
+  kStart,
+  kBlocked,
+  kOpen,
+  kCompared,
+  kReview,
+  kClosed,
+  kRefused,
+  kUnknown,
+  kFailed
+};
 
 struct RefillView {
   RefillState state = RefillState::kStart;
-  std::string drug;                                     // in the pump, with concentration
-  Volume filled_before, delivered_certain, delivered_possible;   // since the last fill, the pump's own accounts
+  std::string drug;                                             // in the pump, with concentration
+  Volume filled_before, delivered_certain, delivered_possible;  // since the last fill, the pump's own accounts
   Volume expected, withdrawn, fill;
   std::optional<dosing::ResidualReport> residual;
-  std::optional<dosing::RefillDates> dates;             // for the new fill; none before the first prescription
-  std::optional<dosing::Date> due;                      // what the pump is told: dates' due, or what the drug's age allows
-  std::optional<MixedFill> mixed;                       // a fill of another drug or concentration
+  std::optional<dosing::RefillDates> dates;  // for the new fill; none before the first prescription
+  std::optional<dosing::Date> due;           // what the pump is told: dates' due, or what the drug's age allows
+  std::optional<MixedFill> mixed;            // a fill of another drug or concentration
   std::string lot, reason;
   std::string failure, detail;
-  pump::Outcome outcome;                                // of the last command
+  pump::Outcome outcome;  // of the last command
 };
 
 class RefillTask {
  public:
-  struct Open { std::string drug; Concentration concentration; Volume planned; std::string reason{};
-                bool change = false; };  // another drug or concentration than the pump holds is meant
-  struct Withdrawn { Volume actual; std::string reason; };         // reason: for a finding other than acceptable
-  struct Fill { Volume volume; std::string lot; dosing::Date today; std::optional<dosing::Date> expiry;
-                std::vector<Volume> rinses{}; std::string second_person{}; };
-  struct NotFilled { Volume put_back; };
+  struct Open {
+    std::string drug;
+    Concentration concentration;
+    Volume planned;
+    std::string reason{};
+    bool change = false;
+  };  // another drug or concentration than the pump holds is meant
+  struct Withdrawn {
+    Volume actual;
+    std::string reason;
+  };  // reason: for a finding other than acceptable
+  struct Fill {
+    Volume volume;
+    std::string lot;
+    dosing::Date today;
+    std::optional<dosing::Date> expiry;
+    std::vector<Volume> rinses{};
+    std::string second_person{};
+  };
+  struct NotFilled {
+    Volume put_back;
+  };
   struct Hold {};
   using Intent = std::variant<Open, Withdrawn, Fill, NotFilled, Hold>;
 
@@ -78,11 +105,11 @@ class RefillTask {
 
   Visit& visit_;
   RefillView view_;
-  pump::Drug drug_;                                     // of the open refill
+  pump::Drug drug_;  // of the open refill
   bool fills_ = true;
   std::int32_t fill_date_d_ = 0, due_date_d_ = 0, expiry_d_ = 0;
   Volume planned_;
-  bool measured_ = false;                               // what came back is known
+  bool measured_ = false;  // what came back is known
   std::optional<pump::StagedDraft> staged_;
   std::vector<pump::Drug> others_;  // beside the primary, of `staged_`
 };

@@ -17,9 +17,13 @@ using Figures = Result<TherapyFigures, Problem>;
 
 constexpr int kMinutesOfDay = 1440;
 
-Problem problem(ProblemCode code, const char* message, const char* field) { return {code, message, field}; }
+Problem problem(ProblemCode code, const char* message, const char* field) {
+  return {code, message, field};
+}
 
-Exact rate_of(const Exact& daily, Concentration c) { return daily / Exact{c.base_per_ml()}; }
+Exact rate_of(const Exact& daily, Concentration c) {
+  return daily / Exact{c.base_per_ml()};
+}
 
 TherapyFigures even(const Exact& daily, Concentration c) {
   TherapyFigures out;
@@ -85,8 +89,7 @@ Figures figures_of_titration(const pump::Prescription& p) {
   auto out = even(Exact{p.titration.front().daily.base()}, p.drug.concentration);
   int before = -1;
   for (const auto& step : p.titration) {
-    if (step.day <= before)
-      return problem(ProblemCode::kImpossible, "The days of a titration must rise.", "steps");
+    if (step.day <= before) return problem(ProblemCode::kImpossible, "The days of a titration must rise.", "steps");
     if (step.daily.base() <= 0) return problem(ProblemCode::kImpossible, "A step of 0 is no dose.", "steps");
     before = step.day;
     widen(out, even(Exact{step.daily.base()}, p.drug.concentration));
@@ -108,8 +111,7 @@ Figures figures_of_schedule(const pump::Prescription& p, Volume moving) {
   if (p.mode == "flex") return figures_of_flex(p);
   if (p.mode == "titration") return figures_of_titration(p);
   if (p.mode == "cycle") return figures_of_cycle(p);
-  if (p.mode == "minimum_rate")
-    return even(Exact{moving.nl()} * Exact{c.base_per_ml()} / Exact{kNlPerMl}, c);
+  if (p.mode == "minimum_rate") return even(Exact{moving.nl()} * Exact{c.base_per_ml()} / Exact{kNlPerMl}, c);
   if (p.mode != "continuous") return problem(ProblemCode::kUnknownName, "This is no therapy mode.", "mode");
   if (p.daily.kind() != c.kind())
     return problem(ProblemCode::kKindMismatch, "The dose and the concentration are not of one kind (mass or units).",
@@ -144,7 +146,9 @@ void add_periodic(TherapyFigures& out, const pump::PeriodicBolus& bolus) {
   out.most_in_1h = out.most_in_1h + in_hour * Exact{dosing::starts_in_any_window(3'600, every_s)};
 }
 
-Amount rounded_down(AmountKind kind, const Exact& base) { return Amount::of(kind, base.floor().value_or(0)); }
+Amount rounded_down(AmountKind kind, const Exact& base) {
+  return Amount::of(kind, base.floor().value_or(0));
+}
 
 std::int64_t days_since(Duration life, Duration begun) {
   return life < begun ? 0 : (life - begun).ms() / kDay.ms();

@@ -70,7 +70,9 @@ std::string titration(const pump::Prescription& p, const Words& words) {
   return out;
 }
 
-std::string day_count(int n) { return std::to_string(n) + (n == 1 ? " day " : " days "); }
+std::string day_count(int n) {
+  return std::to_string(n) + (n == 1 ? " day " : " days ");
+}
 
 std::string cycle(const pump::Prescription& p, const Words& words) {
   return "cycle: " + day_count(p.on_days) + words.with_rate(p.on_daily) + ", then " + day_count(p.off_days) +
@@ -123,7 +125,9 @@ std::string component(const std::string& name, Concentration c, Amount daily) {
 
 }  // namespace
 
-std::string_view weekday_name(int weekday) { return kWeekdays[static_cast<std::size_t>((weekday % 7 + 7) % 7)]; }
+std::string_view weekday_name(int weekday) {
+  return kWeekdays[static_cast<std::size_t>((weekday % 7 + 7) % 7)];
+}
 
 std::string weekdays_text(const pump::Prescription& p, std::size_t program) {
   std::string out;

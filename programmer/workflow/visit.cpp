@@ -65,7 +65,9 @@ void Visit::refresh() {
   if (on_record_) note(recorder_->events_seen(serial(), view_.pump->events));
 }
 
-void Visit::note(bool stored) { view_.record_problem = stored ? std::string{} : recorder_->problem(); }
+void Visit::note(bool stored) {
+  view_.record_problem = stored ? std::string{} : recorder_->problem();
+}
 
 void Visit::record_opened(bool near_field) {
   if (recorder_ == nullptr) return;
@@ -101,8 +103,8 @@ void Visit::record(RefillDone refill) {
   note(recorder_->refill_done(refill));
 }
 
-void Visit::record_override(const std::string& task, const std::string& code, const std::string& sentence, const std::string& reason,
-                            const std::string& second_person) {
+void Visit::record_override(const std::string& task, const std::string& code, const std::string& sentence,
+                            const std::string& reason, const std::string& second_person) {
   if (recorder_ != nullptr) note(recorder_->overridden({serial(), task, code, sentence, reason, second_person}));
 }
 
@@ -112,12 +114,15 @@ void Visit::close() {
   view_.state = VisitState::kClosed;
 }
 
-const drug_library::Entry* Visit::entry(const std::string& drug, Concentration concentration, std::string& problem) const {
+const drug_library::Entry* Visit::entry(const std::string& drug, Concentration concentration,
+                                        std::string& problem) const {
   problem = library_.library ? "" : library_.problem;
   if (!library_.library) return nullptr;
   const auto* found = library_.library->find(drug, concentration);
-  if (library_.library->forbids(drug) != nullptr) problem = "drug_forbidden";
-  else if (found == nullptr) problem = "drug_not_in_library";
+  if (library_.library->forbids(drug) != nullptr)
+    problem = "drug_forbidden";
+  else if (found == nullptr)
+    problem = "drug_not_in_library";
   return found;
 }
 

@@ -52,8 +52,8 @@ static_assert(kCardBytes <= 160);
 inline constexpr std::size_t kCardSignedBytes = kCardBytes + 64;
 
 inline constexpr std::uint32_t kCardConcentrationMax = 4'000'000'000;
-inline constexpr std::uint64_t kCardAmountMax = 1'000'000'000'000'000;   // 1 kg: far past any dose, far below 63 bits
-inline constexpr std::uint16_t kCardModesKnown = 0x0F3E;                 // ScheduleMode bits 1..5, the four above
+inline constexpr std::uint64_t kCardAmountMax = 1'000'000'000'000'000;  // 1 kg: far past any dose, far below 63 bits
+inline constexpr std::uint16_t kCardModesKnown = 0x0F3E;                // ScheduleMode bits 1..5, the four above
 
 enum class CardError : std::uint8_t { kLength, kFormat, kOutOfRange };
 

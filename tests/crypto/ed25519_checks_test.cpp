@@ -56,7 +56,8 @@ std::vector<ByteVector> non_canonical_encodings() {
   return with_both_signs(points);
 }
 
-// Little-endian S + L, where the public constant L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 section 5.1).
+// Little-endian S + L, where the public constant L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032
+// section 5.1).
 ByteVector plus_group_order(Bytes scalar) {
   const ByteVector order = from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   ByteVector sum(32);

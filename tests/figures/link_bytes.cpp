@@ -1,5 +1,5 @@
-// Bytes on air of the link's transactions: bottom-up from the layers, and measured on the bench between the real programmer
-// and the real firmware. `--json`: key -> {ours, reference, unit, target, holds}.
+// Bytes on air of the link's transactions: bottom-up from the layers, and measured on the bench between the real
+// programmer and the real firmware. `--json`: key -> {ours, reference, unit, target, holds}.
 #include <cstdio>
 #include <cstring>
 
@@ -31,7 +31,8 @@ class AirCounter {
   }
   [[nodiscard]] std::string frames() const {
     std::string out;
-    for (const auto& [to_implant, size] : frames_) out += (out.empty() ? "" : " ") + std::string{to_implant ? ">" : "<"} + std::to_string(size);
+    for (const auto& [to_implant, size] : frames_)
+      out += (out.empty() ? "" : " ") + std::string{to_implant ? ">" : "<"} + std::to_string(size);
     return out;
   }
 
@@ -60,7 +61,8 @@ std::vector<Figure> measure() {
   const auto first_status = contact.pump().status();
   (void)air.take();
   const auto full = contact.pump().status();
-  out.push_back({"status_bytes_full", "status, full: request and reply", kFrame + kRecord + 2 + kFrame + kRecord + 56, 0, 110, air.frames()});
+  out.push_back({"status_bytes_full", "status, full: request and reply", kFrame + kRecord + 2 + kFrame + kRecord + 56,
+                 0, 110, air.frames()});
   out.back().measured = air.take();
   if (full) (void)contact.pump().status_since(*full);
   out.push_back({"status_bytes_short", "status, nothing newer", 2 * (kFrame + kRecord) + 32, 0, 80, air.frames()});
@@ -71,9 +73,11 @@ std::vector<Figure> measure() {
   if (entry != nullptr && contact.visit().view().pump) {
     (void)air.take();
     const auto base = contact.visit().view().pump->status.revision;
-    const auto staged = contact.pump().stage({{entry->code, Concentration::mcg_per_ml(2'000)}, Amount::ng(402'500), entry->signed_card}, base);
+    const auto staged = contact.pump().stage(
+        {{entry->code, Concentration::mcg_per_ml(2'000)}, Amount::ng(402'500), entry->signed_card}, base);
     if (staged.staged) (void)contact.pump().commit(*staged.staged, "figure");
-    out.push_back({"dose_change_bytes", "continuous dose change, four records", 59 + 51 + 47 + 80, 0, 250, air.frames()});
+    out.push_back(
+        {"dose_change_bytes", "continuous dose change, four records", 59 + 51 + 47 + 80, 0, 250, air.frames()});
     out.back().measured = air.take();
   }
   int set_up = 0, count = 0;
@@ -82,7 +86,8 @@ std::vector<Figure> measure() {
     set_up += std::stoi(set_up_frames.substr(at + 1), &used);
     at += used + 2;
   }
-  out.insert(out.begin(), {"setup_bytes", "session set-up: wake, messages 1, 2, 3", kSetUp, set_up, 337, set_up_frames});
+  out.insert(out.begin(),
+             {"setup_bytes", "session set-up: wake, messages 1, 2, 3", kSetUp, set_up, 337, set_up_frames});
   return out;
 }
 
@@ -94,13 +99,15 @@ int print(const std::vector<Figure>& figures, bool json) {
     const bool holds = f.measured > 0 && f.measured <= f.target;
     all = all && holds;
     if (json)
-      std::printf(R"(%s"%s":{"ours":%d,"reference":%d,"unit":"bytes","target":%d,"holds":%s})", i == 0 ? "" : ",", f.key, f.measured,
-                  f.bottom_up, f.target, holds ? "true" : "false");
+      std::printf(R"(%s"%s":{"ours":%d,"reference":%d,"unit":"bytes","target":%d,"holds":%s})", i == 0 ? "" : ",",
+                  f.key, f.measured, f.bottom_up, f.target, holds ? "true" : "false");
     else
-      std::printf("%-40s measured %4d   bottom-up %4d   target <= %4d   %s   frames %s\n", f.what, f.measured, f.bottom_up, f.target,
-                  holds ? "holds" : "DOES NOT HOLD", f.frames.c_str());
+      std::printf("%-40s measured %4d   bottom-up %4d   target <= %4d   %s   frames %s\n", f.what, f.measured,
+                  f.bottom_up, f.target, holds ? "holds" : "DOES NOT HOLD", f.frames.c_str());
   }
-  std::printf(json ? "}\n" : "Bytes of frames on the air, both directions; the wake counted once (the wand repeats it for 1.2 s); > to the implant.\n");
+  std::printf(json ? "}\n"
+                   : "Bytes of frames on the air, both directions; the wake counted once (the wand repeats it for 1.2 "
+                     "s); > to the implant.\n");
   return all ? 0 : 1;
 }
 

@@ -1,8 +1,9 @@
-// What may go wrong between programmer and pump. Every test looks at the plant's delivered volume and at the bytes of the
-// pump's memory: the pump keeps its last good therapy.
+// What may go wrong between programmer and pump. Every test looks at the plant's delivered volume and at the bytes of
+// the pump's memory: the pump keeps its last good therapy.
+#include <sys/resource.h>
+
 #include <csignal>
 #include <fstream>
-#include <sys/resource.h>
 
 #include "programmer/workflow/bolus.h"
 #include "programmer/workflow/change_dose.h"
@@ -21,8 +22,8 @@ using workflow::ChangeDose;
 using workflow::ChangeDoseState;
 
 const Concentration kBaclofen = Concentration::mcg_per_ml(2'000);
-constexpr std::int64_t kOldDayNl = 175'000;   // 350 mcg/day
-constexpr std::int64_t kNewDayNl = 200'000;   // 400 mcg/day
+constexpr std::int64_t kOldDayNl = 175'000;  // 350 mcg/day
+constexpr std::int64_t kNewDayNl = 200'000;  // 400 mcg/day
 
 pump::ContinuousDraft draft_of(Contact& contact, Amount daily) {
   std::string problem;
@@ -31,7 +32,9 @@ pump::ContinuousDraft draft_of(Contact& contact, Amount daily) {
   return {{entry->code, kBaclofen}, daily, entry->signed_card};
 }
 
-std::uint32_t revision_of(Contact& contact) { return contact.visit().view().pump->status.revision; }
+std::uint32_t revision_of(Contact& contact) {
+  return contact.visit().view().pump->status.revision;
+}
 
 void expect_unchanged(const test::NvmFacts& before, BenchRig& rig) {
   const auto after = rig.nvm();
@@ -86,7 +89,8 @@ TEST(BadLuck, HardLimit_IsRefusedByTheImplantWhateverTheProgrammerSays) {  // R-
     const auto daily = contact.pump().stage(draft_of(contact, Amount::mcg(2'001)), revision_of(contact));
     const auto rise = contact.pump().stage(draft_of(contact, Amount::mcg(701)), revision_of(contact));
     const auto bolus = contact.pump().bolus({1, kBaclofen}, Amount::mcg(101), Duration::minutes(10));
-    const auto other = contact.pump().bolus({1, Concentration::mcg_per_ml(500)}, Amount::mcg(25), Duration::minutes(10));
+    const auto other =
+        contact.pump().bolus({1, Concentration::mcg_per_ml(500)}, Amount::mcg(25), Duration::minutes(10));
 
     EXPECT_EQ(daily.reason, "above_card_daily");
     EXPECT_EQ(daily.limit, 2'000'000U);
@@ -183,7 +187,8 @@ TEST(BadLuck, ReplyToCommitLost_IsUnknownUntilTheNextSessionSaysApplied) {  // R
     contact.visit().open(false);
     const auto staged = contact.pump().stage(draft_of(contact, Amount::mcg(400)), revision_of(contact));
     ASSERT_TRUE(staged.staged) << staged.reason;
-    rig.world().air_filter([](crypto::Bytes, bool to_implant) { return to_implant; });  // the pump hears, nobody hears it
+    rig.world().air_filter(
+        [](crypto::Bytes, bool to_implant) { return to_implant; });  // the pump hears, nobody hears it
 
     const auto outcome = contact.pump().commit(*staged.staged, "test");
 
@@ -232,7 +237,8 @@ TEST(BadLuck, WhileUnknown_EverythingButSuspendIsLocked) {
     Contact contact{rig.bench(), "clinician"};
     contact.visit().open(false);
     rig.world().air_filter([](crypto::Bytes, bool to_implant) { return to_implant; });
-    EXPECT_EQ(contact.pump().bolus({1, kBaclofen}, Amount::mcg(25), Duration::minutes(10)).certainty, Certainty::kUnknown);
+    EXPECT_EQ(contact.pump().bolus({1, kBaclofen}, Amount::mcg(25), Duration::minutes(10)).certainty,
+              Certainty::kUnknown);
     rig.world().air_filter({});
   }
   {
@@ -246,8 +252,9 @@ TEST(BadLuck, WhileUnknown_EverythingButSuspendIsLocked) {
   EXPECT_EQ(rig.nvm().run, storage::Run::kSuspended);
 }
 
-// The implant loses power at every byte it writes while a commit is carried out: after it the old or the new prescription
-// runs, the programmer's resolution says which, and the plant never gives more than the larger. R-BENCH-003
+// The implant loses power at every byte it writes while a commit is carried out: after it the old or the new
+// prescription runs, the programmer's resolution says which, and the plant never gives more than the larger.
+// R-BENCH-003
 TEST(BadLuck, ResetDuringCommit_AtEveryWrittenByte) {  // R-CMD-101
   BenchRig rig;
   const auto snapshot = bench::state_of(rig.world(), 1, rig.bench().serial());
@@ -290,9 +297,9 @@ TEST(BadLuck, ResetDuringCommit_AtEveryWrittenByte) {  // R-CMD-101
     ASSERT_EQ(rig.nvm().revision != revision, is_new) << "cut at byte " << cut;
     (is_new ? new_runs : old_runs)++;
   }
-  std::printf("cuts tried %llu = bytes written %llu; old dose in force %llu, new %llu\n", static_cast<unsigned long long>(tried),
-              static_cast<unsigned long long>(written), static_cast<unsigned long long>(old_runs),
-              static_cast<unsigned long long>(new_runs));
+  std::printf("cuts tried %llu = bytes written %llu; old dose in force %llu, new %llu\n",
+              static_cast<unsigned long long>(tried), static_cast<unsigned long long>(written),
+              static_cast<unsigned long long>(old_runs), static_cast<unsigned long long>(new_runs));
   EXPECT_EQ(tried, written);
   EXPECT_GT(old_runs, 0U);
   EXPECT_GT(new_runs, 0U);

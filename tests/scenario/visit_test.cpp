@@ -36,14 +36,15 @@ TEST(RefillVisit, TellsTheWorkedFigures) {
   EXPECT_TRUE(told(record, "programmer", "expected 4.25 mL, discrepancy +0.85 mL, deviation -5.4 %: acceptable"));
   EXPECT_TRUE(told(record, "pump", "402.5 mcg/day = 0.20125 mL/day, constant (+15 %)"));
   EXPECT_TRUE(told(record, "programmer", "25 mcg baclofen over 10 min, then back to 402.5 mcg/day"));
-  // 7 days at 201,250 nL, a bolus of 12,500 nL: 1,421,250 nL, 568 whole strokes and one more or less for the carried fraction.
+  // 7 days at 201,250 nL, a bolus of 12,500 nL: 1,421,250 nL, 568 whole strokes and one more or less for the carried
+  // fraction.
   const auto turns = rig.world().plant().turns() - 6'300;
   EXPECT_GE(turns, 568U);
   EXPECT_LE(turns, 569U);
 }
 
-// |delivered - owed| < one stroke at every instant, against a model that knows only the orders and when the pump took them.
-// R-BENCH-003
+// |delivered - owed| < one stroke at every instant, against a model that knows only the orders and when the pump took
+// them. R-BENCH-003
 TEST(RefillVisit, BoundHoldsAtEveryStroke) {  // R-THER-003
   BenchRig rig{"baclofen_refill_visit"};
   rig.run(rig.scenario().visit);
@@ -79,7 +80,8 @@ TEST(RefillVisit, BoundHoldsAtEveryStroke) {  // R-THER-003
     }
     for (const auto& bolus : boluses)
       if (t > bolus.from)
-        scaled += static_cast<Int128>(bolus.nl) * std::min<std::int64_t>((t - bolus.from).ms(), bolus.duration_ms) * 86'400'000 / bolus.duration_ms;
+        scaled += static_cast<Int128>(bolus.nl) * std::min<std::int64_t>((t - bolus.from).ms(), bolus.duration_ms) *
+                  86'400'000 / bolus.duration_ms;
     return static_cast<double>(scaled) / 86'400'000.0;
   };
   ASSERT_GT(rig.world().strokes().size(), 6'800U);

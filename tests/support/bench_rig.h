@@ -1,4 +1,5 @@
-// A bench in a folder of its own, gone when the test ends; and what tests ask of it: the plant's truth and the pump's NVM.
+// A bench in a folder of its own, gone when the test ends; and what tests ask of it: the plant's truth and the pump's
+// NVM.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,7 +35,7 @@ class TempFolder {
 // What the pump's memory says, read from its bytes with nothing of the running firmware.
 struct NvmFacts {
   std::uint32_t revision = 0;
-  std::vector<std::uint8_t> prescription;      // canonical bytes of the active slot
+  std::vector<std::uint8_t> prescription;  // canonical bytes of the active slot
   std::uint64_t commanded_strokes = 0;
   storage::Run run = storage::Run::kNone;
   storage::ControlState control;
@@ -58,7 +59,9 @@ inline NvmFacts nvm_facts(const port_sim::SimNvm& nvm) {
   return facts;
 }
 
-inline std::string source_dir() { return std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path().string(); }
+inline std::string source_dir() {
+  return std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path().string();
+}
 
 // Baclofen 2,000 mcg/mL, 20 mL, 350 mcg/day, implanted on 2025-03-03 08:00 UTC.
 class BenchRig {
@@ -75,8 +78,8 @@ class BenchRig {
   }
 
   void open(std::uint64_t seed) {
-    bench::BenchOptions options{folder_.path(), source_dir() + "/data", scenario_.pump, seed, scenario_.start_utc_ms,
-                                scenario_.accuracy_ppm};
+    bench::BenchOptions options{folder_.path(), source_dir() + "/data", scenario_.pump,
+                                seed,           scenario_.start_utc_ms, scenario_.accuracy_ppm};
     bench_.reset();
     auto opened = bench::Bench::open(options);
     if (!opened) {

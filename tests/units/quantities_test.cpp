@@ -1,4 +1,5 @@
-// The laws of the quantities, swept against a wider integer type than the code under test has. R-UNIT-001 R-UNIT-002 R-UNIT-003
+// The laws of the quantities, swept against a wider integer type than the code under test has. R-UNIT-001 R-UNIT-002
+// R-UNIT-003
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -14,9 +15,13 @@ namespace {
 __extension__ using Int128 = __int128;
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+  a + b;
+};
 template <class A, class B>
-concept Comparable = requires(A a, B b) { a < b; };
+concept Comparable = requires(A a, B b) {
+  a < b;
+};
 
 static_assert(!Addable<Time, Time>, "an instant and an instant have no sum");
 static_assert(Addable<Time, Duration> && Addable<Duration, Duration> && Addable<Volume, Volume>);
@@ -52,8 +57,9 @@ TEST(Amount, MassAndUnitsNeverMix) {  // R-UNIT-002
 TEST(Amount, WorkedVolumes) {
   EXPECT_EQ(volume_for(Amount::mcg(350), Concentration::mcg_per_ml(2'000)), Volume::nl(175'000));  // 0.175 mL
   EXPECT_EQ(volume_for(Amount::mcg(25), Concentration::mcg_per_ml(2'000)), Volume::nl(12'500));
-  EXPECT_EQ(volume_for(Amount::mg(2), Concentration::mcg_per_ml(7'000)), Volume::nl(285'714));  // 285,714.28 rounds down
-  EXPECT_EQ(amount_in_floor(Volume::nl(1), Concentration::mcg_per_ml(1'500)).base(), 1);       // 1.5 ng
+  EXPECT_EQ(volume_for(Amount::mg(2), Concentration::mcg_per_ml(7'000)),
+            Volume::nl(285'714));                                                         // 285,714.28 rounds down
+  EXPECT_EQ(amount_in_floor(Volume::nl(1), Concentration::mcg_per_ml(1'500)).base(), 1);  // 1.5 ng
   EXPECT_EQ(amount_in_nearest(Volume::nl(1), Concentration::mcg_per_ml(1'500)).base(), 2);
   EXPECT_EQ(amount_in_ceil(Volume::nl(1), Concentration::mcg_per_ml(1'001)).base(), 2);
 }
@@ -80,7 +86,8 @@ TEST(Flow, WorkedRates) {  // R-UNIT-003
 }
 
 RC_GTEST_PROP(Flow, SumIsExact, ()) {
-  const auto a_nl = *rc::gen::inRange<std::int64_t>(0, 24'000'000), b_nl = *rc::gen::inRange<std::int64_t>(0, 24'000'000);
+  const auto a_nl = *rc::gen::inRange<std::int64_t>(0, 24'000'000),
+             b_nl = *rc::gen::inRange<std::int64_t>(0, 24'000'000);
   const auto b_s = *rc::gen::inRange<std::int64_t>(60, 86'401);
   const auto total = sum(Flow::per_day(Volume::nl(a_nl)), Flow::of(Volume::nl(b_nl), Duration::s(b_s)));
   if (!total) return;  // refused, not rounded: see the next test

@@ -13,7 +13,8 @@ using boost::asio::ip::tcp;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto kSignOfLife = std::chrono::milliseconds(1'000);
-// A programmer wakes the implant as soon as it is greeted; who says nothing for so long is none, and must not keep others out.
+// A programmer wakes the implant as soon as it is greeted; who says nothing for so long is none, and must not keep
+// others out.
 constexpr auto kFirstWord = std::chrono::milliseconds(2'000);
 
 // Says why, lets the words leave, and keeps nothing of the caller.

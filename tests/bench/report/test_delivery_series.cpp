@@ -126,7 +126,8 @@ TEST(CalendarAxis, NoSpanOrNoRoom_NoTicks) {
   EXPECT_TRUE(time_ticks(5, 500'000, 0, 13, eight_pixels).empty());
 }
 
-// R-BENCH-042: 0.6 mL/day of 500 mcg/mL, then 0.15 mL/day of 2,000 mcg/mL: the rate falls to a quarter, the dose stays 300.
+// R-BENCH-042: 0.6 mL/day of 500 mcg/mL, then 0.15 mL/day of 2,000 mcg/mL: the rate falls to a quarter, the dose stays
+// 300.
 TEST(DeliverySeries, DoseAtTheTip_IsThePlantsAmountNotTheVolume) {
   DeliveryRecord r = test::blank("bridge", Duration::hours(48));
   const Time change = r.begin + Duration::hours(24);
@@ -146,7 +147,7 @@ TEST(DeliverySeries, DoseAtTheTip_IsThePlantsAmountNotTheVolume) {
   const auto binned = tip_dose(r, {r.begin, r.end}, Duration::hours(12));
   ASSERT_EQ(binned.size(), 4U);
   for (const auto& step : binned) EXPECT_NEAR(step.ml_per_day, 300, 10.1);  // a stroke of 5 mcg more or less in 12 h
-  r.tip.pop_back();  // which stroke gave what is not known
+  r.tip.pop_back();                                                         // which stroke gave what is not known
   EXPECT_TRUE(tip_dose(r, {r.begin, r.end}, std::nullopt).empty());
 }
 

@@ -1,4 +1,5 @@
-// The air, the seeded source, scenario files and the state file of a bench. R-BENCH-002 R-BENCH-004 R-BENCH-005 R-BENCH-006
+// The air, the seeded source, scenario files and the state file of a bench. R-BENCH-002 R-BENCH-004 R-BENCH-005
+// R-BENCH-006
 #include <fstream>
 
 #include "bench/service/control.h"
@@ -105,7 +106,7 @@ std::string old_file(const bench::BenchState& state) {
 }
 
 TEST(StateFile, OfTheFirstRelease_GoesOnWithWhatThePumpHasOnRecord) {  // R-BENCH-004
-  BenchRig rig;  // 2,000 mcg/mL of baclofen, code 1
+  BenchRig rig;                                                        // 2,000 mcg/mL of baclofen, code 1
   TempFolder folder;
   const auto path = folder.path() + "/state";
   const auto bytes = old_file(bench::state_of(rig.world(), 1, rig.bench().serial()));
@@ -133,7 +134,8 @@ TEST(StateFile, OfTheFirstRelease_GoesOnWithWhatThePumpHasOnRecord) {  // R-BENC
 
 TEST(StateFile, PlantComesBackToTheLastBit) {  // R-BENCH-004
   BenchRig rig;
-  for (const auto* line : {"mixing on", "temperature 38.25", "wear -37", "pocket 12.5", "withdraw", "fill 9876543 1 500000"})
+  for (const auto* line :
+       {"mixing on", "temperature 38.25", "wear -37", "pocket 12.5", "withdraw", "fill 9876543 1 500000"})
     ASSERT_EQ(bench::control(rig.bench(), line).find("error"), std::string::npos) << line;
   rig.pass(Duration::days(2));
 
@@ -143,7 +145,8 @@ TEST(StateFile, PlantComesBackToTheLastBit) {  // R-BENCH-004
   ASSERT_TRUE(back);
   EXPECT_EQ(bench::plant_bytes(*back), bytes);
   EXPECT_EQ(back->line.slugs(), rig.world().plant().line().slugs());
-  for (std::size_t size = 0; size < bytes.size(); size += 7) EXPECT_FALSE(bench::plant_from_bytes(bytes.substr(0, size))) << size;
+  for (std::size_t size = 0; size < bytes.size(); size += 7)
+    EXPECT_FALSE(bench::plant_from_bytes(bytes.substr(0, size))) << size;
   EXPECT_FALSE(bench::plant_from_bytes(bytes + "x"));
 }
 
@@ -161,14 +164,35 @@ TEST(Control, SetsTheBodyAndRefusesWhatIsNone) {  // R-BENCH-015
   EXPECT_EQ(says("fault magnet off"), R"({"magnet":false})");
   EXPECT_FALSE(rig.world().plant().magnet_present());
   const auto before = rig.world().plant().body();
-  for (const auto* wrong : {"temperature", "temperature 9.9", "temperature 50.1", "temperature 98 degF", "ambient nan", "ambient 5e9",
-                            "viscosity 1 x", "height 201", "magnet", "magnet 1", "magnet on now", "wear x", "mixing maybe", "pocket 101",
-                            "hand", "hand reset_valve", "catheter -1", "prefill 1", "fill 5 1", "fill 5 x y", "fill 5 0 9", "fill 5 1 1 2",
-                            "fill 5 1 1 2 2 3 3 4 4 5 5", "level 6"})
+  for (const auto* wrong : {"temperature",
+                            "temperature 9.9",
+                            "temperature 50.1",
+                            "temperature 98 degF",
+                            "ambient nan",
+                            "ambient 5e9",
+                            "viscosity 1 x",
+                            "height 201",
+                            "magnet",
+                            "magnet 1",
+                            "magnet on now",
+                            "wear x",
+                            "mixing maybe",
+                            "pocket 101",
+                            "hand",
+                            "hand reset_valve",
+                            "catheter -1",
+                            "prefill 1",
+                            "fill 5 1",
+                            "fill 5 x y",
+                            "fill 5 0 9",
+                            "fill 5 1 1 2",
+                            "fill 5 1 1 2 2 3 3 4 4 5 5",
+                            "level 6"})
     EXPECT_NE(says(wrong).find("error"), std::string::npos) << wrong;
   EXPECT_EQ(rig.world().plant().body(), before);
   (void)says("withdraw");
-  EXPECT_EQ(says("fill 18600000 1 2000000 2 500000"), R"({"filled_ml":18.6})");  // an admixture: 18.6 of 20 mL of the second
+  EXPECT_EQ(says("fill 18600000 1 2000000 2 500000"),
+            R"({"filled_ml":18.6})");  // an admixture: 18.6 of 20 mL of the second
   EXPECT_NEAR(rig.world().plant().state().reservoir.per_ml(2), 465'000, 1e-3);
 }
 
@@ -226,7 +250,8 @@ TEST(Control, SpeaksOfTheBodyOnly) {  // R-BENCH-010
   EXPECT_EQ(bench::control(rig.bench(), "fill 1"), R"({"filled_ml":0})");  // full already
   EXPECT_NE(bench::control(rig.bench(), "advance 86400000").find("2025-03-04T08:00"), std::string::npos);
   EXPECT_NE(bench::control(rig.bench(), "truth").find("\"turns\":70"), std::string::npos);  // 0.175 mL/day, 2.5 uL
-  for (const auto* wrong : {"", "advance", "advance -5", "fill x", "fault stall", "fault nothing on", "credential king", "dose 5"})
+  for (const auto* wrong :
+       {"", "advance", "advance -5", "fill x", "fault stall", "fault nothing on", "credential king", "dose 5"})
     EXPECT_NE(bench::control(rig.bench(), wrong).find("error"), std::string::npos) << wrong;
   EXPECT_EQ(rig.nvm().revision, before.revision);
   EXPECT_EQ(bench::utc_text(1'740'988'801'000), "2025-03-03T08:00:01Z");

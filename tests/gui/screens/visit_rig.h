@@ -29,7 +29,9 @@ class RigHand final : public workflow::BenchHand {
   [[nodiscard]] Volume withdraw() override {
     return Volume::nl((rig_.world().plant().withdraw().nl() + 50'000) / 100'000 * 100'000);
   }
-  [[nodiscard]] Volume fill(Volume volume) override { return rig_.world().plant().fill(volume, rig_.world().recorded_solution()); }
+  [[nodiscard]] Volume fill(Volume volume) override {
+    return rig_.world().plant().fill(volume, rig_.world().recorded_solution());
+  }
 
  private:
   BenchRig& rig_;

@@ -151,8 +151,9 @@ TEST(Firmware, RandomSchedules_EveryStrokeAtItsMillisecond) {
   RecordProperty("prescriptions", "150 of 10000");
 }
 
-// A flex day with a periodic and a patient's bolus, power cut at every third written byte: it goes on by itself, the old
-// or the new prescription whole, the bolus told or not given, nothing above what was prescribed. R-FW-020 R-THER-040
+// A flex day with a periodic and a patient's bolus, power cut at every third written byte: it goes on by itself, the
+// old or the new prescription whole, the bolus told or not given, nothing above what was prescribed. R-FW-020
+// R-THER-040
 TEST(PowerCut, WithinADayOfStepsAndBoluses) {
   auto p = Prescription{};
   p.primary = kBaclofen;

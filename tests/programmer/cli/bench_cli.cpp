@@ -29,10 +29,11 @@ class WandToBench {
 }  // namespace
 
 BenchCli::BenchCli(const std::string& scenario) : rig_(scenario) {
-  context_.make_pump = pump::pump_maker([this](const std::string&) -> Result<std::shared_ptr<telemetry::Wand>, std::string> {
-    auto holder = std::make_shared<WandToBench>(rig_.bench());
-    return std::shared_ptr<telemetry::Wand>{holder, holder->wand()};
-  });
+  context_.make_pump =
+      pump::pump_maker([this](const std::string&) -> Result<std::shared_ptr<telemetry::Wand>, std::string> {
+        auto holder = std::make_shared<WandToBench>(rig_.bench());
+        return std::shared_ptr<telemetry::Wand>{holder, holder->wand()};
+      });
   context_.environment = [](const std::string&) { return std::string{}; };
   context_.today = [] { return dosing::Date::from_days(20'150); };
   program_ = {"cisterna", "0", "about", programmer_commands(context_)};
@@ -62,7 +63,9 @@ BenchSaid BenchCli::text(std::vector<std::string> arguments) {
   return said;
 }
 
-std::string BenchCli::at(const std::string& path) const { return json_at(last_, path); }
+std::string BenchCli::at(const std::string& path) const {
+  return json_at(last_, path);
+}
 
 std::string BenchCli::file(const std::string& content) {
   const auto path = folder_.path() + "/" + std::to_string(++files_) + ".toml";

@@ -1,4 +1,5 @@
-// The command line against the real firmware, in this process: a bench from a scenario, every command a session of its own.
+// The command line against the real firmware, in this process: a bench from a scenario, every command a session of its
+// own.
 #pragma once
 
 #include <gtest/gtest.h>

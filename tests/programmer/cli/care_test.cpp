@@ -47,8 +47,12 @@ TEST_F(CareCommands, Reanchor_MovesTheDayToTheLocalMidnight) {
 
 // What the firmware does not build it refuses by name; what it builds is applied: never anything else.
 TEST_F(CareCommands, LineMriRotorAlarms_AreAppliedOrRefusedByName) {
-  for (const auto& command : {std::vector<std::string>{"line", "tubing_prefilled"}, {"line", "catheter_replaced", "--catheter", "0.1958 mL"},
-                              {"rotor-test"}, {"mri", "pre"}, {"mri", "post"}, {"alarms", "--low", "2.5 mL"}}) {
+  for (const auto& command : {std::vector<std::string>{"line", "tubing_prefilled"},
+                              {"line", "catheter_replaced", "--catheter", "0.1958 mL"},
+                              {"rotor-test"},
+                              {"mri", "pre"},
+                              {"mri", "post"},
+                              {"alarms", "--low", "2.5 mL"}}) {
     const auto code = run(command);
     EXPECT_TRUE((code == 0 && at("outcome") == "applied") || (code == 1 && at("outcome") == "refused")) << last();
     EXPECT_TRUE(code == 0 || !at("message").empty()) << last();
@@ -61,7 +65,8 @@ TEST_F(CareCommands, LineMriRotorAlarms_AreAppliedOrRefusedByName) {
 }
 
 TEST_F(CareCommands, AnotherConcentration_IsOpenedOnlyAsAChange) {
-  const std::vector<std::string> open = {"refill", "open", "--drug", "baclofen", "--concentration", "500 mcg/mL", "--planned", "20 mL"};
+  const std::vector<std::string> open = {"refill",          "open",       "--drug",    "baclofen",
+                                         "--concentration", "500 mcg/mL", "--planned", "20 mL"};
   EXPECT_EQ(run(open), 1);
   EXPECT_EQ(at("reason"), "drug_differs");
   auto change = open;

@@ -84,6 +84,8 @@ Said CliTest::json(std::vector<std::string> arguments) {
   return said;
 }
 
-std::string CliTest::at(const std::string& path) const { return json_at(last_, path); }
+std::string CliTest::at(const std::string& path) const {
+  return json_at(last_, path);
+}
 
 }  // namespace cisterna::cli::test

@@ -7,7 +7,9 @@ namespace cisterna::cli::test {
 
 using Json = nlohmann::ordered_json;
 
-bool is_json_object(const std::string& answer) { return Json::parse(answer, nullptr, false).is_object(); }
+bool is_json_object(const std::string& answer) {
+  return Json::parse(answer, nullptr, false).is_object();
+}
 
 std::string json_at(const std::string& answer, const std::string& path) {
   auto node = Json::parse(answer, nullptr, false);

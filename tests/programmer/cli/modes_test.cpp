@@ -1,4 +1,5 @@
-// R-CLI-041 R-CLI-042 R-CLI-043 R-FLOW-061 R-FLOW-062 R-PUMP-017: every mode through `program FILE`, read back by status, on the real firmware.
+// R-CLI-041 R-CLI-042 R-CLI-043 R-FLOW-061 R-FLOW-062 R-PUMP-017: every mode through `program FILE`, read back by
+// status, on the real firmware.
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -27,14 +28,16 @@ TEST_F(BaclofenModes, Flex_OfO8_IsRunAndReadBackStepByStep) {
   EXPECT_EQ(at("prescription.most_mcg_per_24h"), "450");
   EXPECT_EQ(at("prescription.programs.0.total_mcg_per_day"), "450");
   EXPECT_EQ(at("prescription.programs.0.volume_ml_per_day"), "0.225");
-  for (const auto& [step, rate] : std::map<std::string, std::string>{{"0", "0.2"}, {"1", "0.36"}, {"2", "0.15"}, {"3", "0.48"}})
+  for (const auto& [step, rate] :
+       std::map<std::string, std::string>{{"0", "0.2"}, {"1", "0.36"}, {"2", "0.15"}, {"3", "0.48"}})
     EXPECT_EQ(at("prescription.programs.0.steps." + step + ".rate_ml_per_day"), rate);
   EXPECT_EQ(at("prescription.programs.0.steps.3.start"), "22:00");
   EXPECT_EQ(at("prescription.programs.0.steps.3.dose_mcg"), "80");
   EXPECT_EQ(at("prescription.day_begins_weekday"), "Tue");  // the pump was made at 08:00 on a Monday
-  EXPECT_EQ(at("status.sentence"),
-            "Running: baclofen 2,000 mcg/mL, 450 mcg/day = 0.225 mL/day, flex: 00:00-06:00 100 mcg, 06:00-10:00 120 mcg, "
-            "10:00-22:00 150 mcg, 22:00-24:00 80 mcg.");
+  EXPECT_EQ(
+      at("status.sentence"),
+      "Running: baclofen 2,000 mcg/mL, 450 mcg/day = 0.225 mL/day, flex: 00:00-06:00 100 mcg, 06:00-10:00 120 mcg, "
+      "10:00-22:00 150 mcg, 22:00-24:00 80 mcg.");
   const auto start = rig_.world().utc_ms();
   const auto to_22h = Duration::ms(22 * 3'600'000 - start % 86'400'000);
   rig_.pass(to_22h);
@@ -44,7 +47,8 @@ TEST_F(BaclofenModes, Flex_OfO8_IsRunAndReadBackStepByStep) {
 
 // O9: basal 10 mcg/h, two steps of 50 mcg in 1 h
 TEST_F(BaclofenModes, FlexWithBasal_OfO9_Is320McgADay) {
-  program(kBaclofen + "mode = \"flex\"\nbasal = \"10 mcg/h\"\nsteps = [\"08:00-09:00=50 mcg\", \"20:00-21:00=50 mcg\"]\n");
+  program(kBaclofen +
+          "mode = \"flex\"\nbasal = \"10 mcg/h\"\nsteps = [\"08:00-09:00=50 mcg\", \"20:00-21:00=50 mcg\"]\n");
   ASSERT_EQ(run({"interrogate"}), 0);
   EXPECT_EQ(at("prescription.programs.0.total_mcg_per_day"), "320");
   EXPECT_EQ(at("prescription.programs.0.basal_mcg_per_day"), "240");
@@ -53,19 +57,22 @@ TEST_F(BaclofenModes, FlexWithBasal_OfO9_Is320McgADay) {
 
 TEST_F(BaclofenModes, FlexByWeekday_HasItsDayPrograms) {
   program(kBaclofen +
-          "mode = \"flex\"\n[[program]]\ndays = [\"Sat\", \"Sun\"]\nbasal = \"400 mcg/d\"\n[[program]]\nbasal = \"350 mcg/d\"\n");
+          "mode = \"flex\"\n[[program]]\ndays = [\"Sat\", \"Sun\"]\nbasal = \"400 mcg/d\"\n[[program]]\nbasal = \"350 "
+          "mcg/d\"\n");
   ASSERT_EQ(run({"status"}), 0);
   EXPECT_EQ(at("prescription.programs.0.days"), R"(["Sat","Sun"])");
   EXPECT_EQ(at("prescription.programs.1.days"), R"(["Mon","Tue","Wed","Thu","Fri"])");
   EXPECT_EQ(at("prescription.programs.1.total_mcg_per_day"), "350");
   EXPECT_EQ(at("prescription.most_mcg_per_24h"), "400");
-  EXPECT_EQ(at("prescription.sentence"),
-            "baclofen 2,000 mcg/mL, flex by weekday; Sat, Sun 400 mcg/day = 0.2 mL/day: else 400 mcg/day; Mon, Tue, Wed, "
-            "Thu, Fri 350 mcg/day = 0.175 mL/day: else 350 mcg/day");
+  EXPECT_EQ(
+      at("prescription.sentence"),
+      "baclofen 2,000 mcg/mL, flex by weekday; Sat, Sun 400 mcg/day = 0.2 mL/day: else 400 mcg/day; Mon, Tue, Wed, "
+      "Thu, Fri 350 mcg/day = 0.175 mL/day: else 350 mcg/day");
 }
 
 TEST_F(BaclofenModes, Titration_ShowsTheStepInForce) {
-  program(kBaclofen + "mode = \"titration\"\nsteps = [\"day 0=350 mcg/d\", \"day 2=400 mcg/d\", \"day 4=450 mcg/d\"]\n");
+  program(kBaclofen +
+          "mode = \"titration\"\nsteps = [\"day 0=350 mcg/d\", \"day 2=400 mcg/d\", \"day 4=450 mcg/d\"]\n");
   EXPECT_EQ(at("percent"), "+0 %");
   rig_.pass(Duration::days(3));
   ASSERT_EQ(run({"status"}), 0);
@@ -73,9 +80,10 @@ TEST_F(BaclofenModes, Titration_ShowsTheStepInForce) {
   EXPECT_EQ(at("prescription.titration.2.day"), "4");
   EXPECT_EQ(at("prescription.titration.2.rate_ml_per_day"), "0.225");
   EXPECT_EQ(at("prescription.most_mcg_per_24h"), "450");
-  EXPECT_EQ(at("prescription.sentence"),
-            "baclofen 2,000 mcg/mL, titration: 350 mcg/day = 0.175 mL/day, from day 2 400 mcg/day = 0.2 mL/day, from day 4 "
-            "450 mcg/day = 0.225 mL/day");
+  EXPECT_EQ(
+      at("prescription.sentence"),
+      "baclofen 2,000 mcg/mL, titration: 350 mcg/day = 0.175 mL/day, from day 2 400 mcg/day = 0.2 mL/day, from day 4 "
+      "450 mcg/day = 0.225 mL/day");
 }
 
 TEST_F(BaclofenModes, MinimumRate_KeepsTheMechanismMoving) {
@@ -95,7 +103,8 @@ TEST_F(BaclofenModes, Program_ReplacesAFlexByAContinuousDose) {
 }
 
 TEST_F(BaclofenModes, Text_HasNowNewAndThePumpsReading) {
-  const auto said = text({"program", file(kBaclofen + "mode = \"flex\"\nbasal = \"360 mcg/d\"\nsteps = [\"08:00-09:00=20 mcg\"]\n")});
+  const auto said =
+      text({"program", file(kBaclofen + "mode = \"flex\"\nbasal = \"360 mcg/d\"\nsteps = [\"08:00-09:00=20 mcg\"]\n")});
   EXPECT_EQ(said.code, 0) << said.err;
   for (const auto* words : {"Now:  baclofen 2,000 mcg/mL, 350 mcg/day", "New:  baclofen 2,000 mcg/mL, 365 mcg/day",
                             "The pump reads: baclofen 2,000 mcg/mL, 365 mcg/day"})
@@ -130,19 +139,22 @@ class PatientBoluses : public MorphineModes {
       const auto name = file.path().filename().string();
       std::ifstream in{file.path()};
       std::string text{std::istreambuf_iterator<char>{in}, {}};
-      for (const auto& [key, value] : {std::pair{"per_day_hard", per_day}, std::pair{"daily_upper_hard", std::string{"2 mg/d"}},
-                                       std::pair{"daily_upper_soft", std::string{"2 mg/d"}}})
+      for (const auto& [key, value] :
+           {std::pair{"per_day_hard", per_day}, std::pair{"daily_upper_hard", std::string{"2 mg/d"}},
+            std::pair{"daily_upper_soft", std::string{"2 mg/d"}}})
         if (name == "morphine.toml")
-          text = std::regex_replace(text, std::regex{std::string{key} + " = \"[^\"]*\""}, key + (" = \"" + value + "\""));
+          text =
+              std::regex_replace(text, std::regex{std::string{key} + " = \"[^\"]*\""}, key + (" = \"" + value + "\""));
       std::ofstream{drugs.path() + "/" + name} << text;
     }
     const auto made = rig_.bench().desk().sign_library(drugs.path());
     ASSERT_TRUE(made) << made.error();
   }
   void prescribe(const std::string& lockout, int count) {
-    program(kMorphine + "mode = \"continuous\"\ndose = \"2 mg/d\"\nreason = \"transfer\"\n[grant]\namount = \"0.1 mg\"\n"
-                        "duration = \"5 min\"\nlockout = \"" + lockout + "\"\nmax_count = " + std::to_string(count) +
-            "\nmax_amount = \"1 mg\"\n");
+    program(kMorphine +
+            "mode = \"continuous\"\ndose = \"2 mg/d\"\nreason = \"transfer\"\n[grant]\namount = \"0.1 mg\"\n"
+            "duration = \"5 min\"\nlockout = \"" +
+            lockout + "\"\nmax_count = " + std::to_string(count) + "\nmax_amount = \"1 mg\"\n");
   }
   int ask() {
     const auto now = static_cast<std::uint32_t>(rig_.world().utc_ms() / 1000);
@@ -204,8 +216,9 @@ class FudrModes : public BenchCli {
 
 // 14 days on, 14 days off at the minimum rate: 8.4 mg/d of 12 mg/mL is 0.7 mL/d
 TEST_F(FudrModes, Cycle_TurnsToTheMinimumRateAfterItsDays) {
-  program("drug = \"floxuridine\"\nconcentration = \"12 mg/mL\"\nmode = \"cycle\"\non_days = 14\noff_days = 14\n"
-          "on_dose = \"8.4 mg/d\"\noff_dose = \"minimum rate\"\n");
+  program(
+      "drug = \"floxuridine\"\nconcentration = \"12 mg/mL\"\nmode = \"cycle\"\non_days = 14\noff_days = 14\n"
+      "on_dose = \"8.4 mg/d\"\noff_dose = \"minimum rate\"\n");
   ASSERT_EQ(run({"status"}), 0);
   EXPECT_EQ(at("prescription.cycle"),
             R"({"on_days":14,"off_days":14,"on_dose_mcg_per_day":8400,"off_dose":"minimum rate"})");

@@ -1,4 +1,5 @@
-// R-CLI-010 R-CLI-014 R-CLI-015 R-CLI-019: everything a person can get wrong is exit 2 and names the field; nothing is sent.
+// R-CLI-010 R-CLI-014 R-CLI-015 R-CLI-019: everything a person can get wrong is exit 2 and names the field; nothing is
+// sent.
 #include "tests/programmer/cli/cli_fixture.h"
 
 namespace cisterna::cli::test {
@@ -64,7 +65,9 @@ const Wrong kWrong[] = {
     {{"image", "pack", "CMakeLists.txt", "--version", "1.2.256", "--counter", "1", "--out", "x"},
      "number_syntax",
      "version"},
-    {{"image", "pack", "CMakeLists.txt", "--version", "1.2.3", "--counter", "0", "--out", "x"}, "impossible", "counter"},
+    {{"image", "pack", "CMakeLists.txt", "--version", "1.2.3", "--counter", "0", "--out", "x"},
+     "impossible",
+     "counter"},
     {{"image", "pack", "CMakeLists.txt", "--version", "1.2.3", "--counter", "4294967296", "--out", "x"},
      "number_syntax",
      "counter"},
@@ -79,8 +82,7 @@ TEST_F(Usage, EachMistake_IsExit2WithCodeAndField_AndNothingLeaves) {
   for (const auto& wrong : kWrong) {
     auto arguments = wrong.arguments;
     const bool with_pump = wrong.arguments[0] != "library" && wrong.arguments[0] != "image";
-    if (with_pump && wrong.arguments.size() > 1 && wrong.arguments[1] != "half")
-      arguments.push_back(kWand);
+    if (with_pump && wrong.arguments.size() > 1 && wrong.arguments[1] != "half") arguments.push_back(kWand);
     const auto said = json(arguments);
     EXPECT_EQ(said.code, 2) << said.out;
     EXPECT_EQ(at("error.code"), wrong.code) << said.out;
