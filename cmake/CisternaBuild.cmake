@@ -42,6 +42,9 @@ function(cisterna_test name)
   # What is tested is optimised as it ships; the tests themselves compile in little more than half the time like this.
   # A folder whose tests run long sets CISTERNA_TEST_OPTIMISATION to -O1.
   target_compile_options(${name} PRIVATE ${CISTERNA_WARNINGS} $<$<CONFIG:Release>:${CISTERNA_TEST_OPTIMISATION}>)
+  if(CMAKE_CXX_FLAGS_DEBUG MATCHES "fsanitize")
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gtest)
   if(NOT ARG_NO_MAIN)
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
